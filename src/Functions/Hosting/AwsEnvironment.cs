@@ -1,0 +1,26 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+
+namespace ComfyServerless.Functions.Hosting;
+
+/// <summary>Region, credentials and, away from AWS, the endpoint of all clients, from the variables that Lambda and the SDKs define.</summary>
+public sealed class AwsEnvironment(IReadOnlyDictionary<string, string> environment)
+{
+    readonly string? endpoint = environment.GetValueOrDefault("AWS_ENDPOINT_URL");
+
+    /// <summary>All services answer at one local address.</summary>
+    public bool IsLocal => endpoint is { Length: > 0 };
+
+    public AWSCredentials Credentials { get; } = environment.TryGetValue("AWS_ACCESS_KEY_ID", out var id) && environment.TryGetValue("AWS_SECRET_ACCESS_KEY", out var secret)
+        ? environment.GetValueOrDefault("AWS_SESSION_TOKEN") is { Length: > 0 } token ? new SessionAWSCredentials(id, secret, token) : new BasicAWSCredentials(id, secret)
+        : DefaultAWSCredentialsIdentityResolver.GetCredentials();
+
+    public TConfig Configure<TConfig>(TConfig config) where TConfig : ClientConfig
+    {
+        var region = environment.GetValueOrDefault("AWS_REGION") ?? throw new InvalidOperationException("The function's environment variable AWS_REGION is not set.");
+        if (IsLocal) (config.ServiceURL, config.AuthenticationRegion) = (endpoint, region);
+        else config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        return config;
+    }
+}

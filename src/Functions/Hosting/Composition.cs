@@ -1,0 +1,41 @@
+using Amazon.CloudWatchLogs;
+using Amazon.CodeBuild;
+using Amazon.DynamoDBv2;
+using Amazon.EC2;
+using Amazon.ECR;
+using Amazon.EKS;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.StepFunctions;
+using ComfyServerless.Functions.Steps;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ComfyServerless.Functions.Hosting;
+
+/// <summary>Every step and every AWS client, from one set of environment variables.</summary>
+public static class Composition
+{
+    public static IServiceCollection AddSteps(this IServiceCollection services, IReadOnlyDictionary<string, string> environment)
+    {
+        var aws = new AwsEnvironment(environment);
+        services.AddSingleton(new Settings(environment));
+        services.AddSingleton(aws);
+        services.AddSingleton(aws.Credentials);
+        services.AddSingleton<IAmazonEKS>(_ => new AmazonEKSClient(aws.Credentials, aws.Configure(new AmazonEKSConfig())));
+        services.AddSingleton<IAmazonEC2>(_ => new AmazonEC2Client(aws.Credentials, aws.Configure(new AmazonEC2Config())));
+        services.AddSingleton<IAmazonCodeBuild>(_ => new AmazonCodeBuildClient(aws.Credentials, aws.Configure(new AmazonCodeBuildConfig())));
+        services.AddSingleton<IAmazonECR>(_ => new AmazonECRClient(aws.Credentials, aws.Configure(new AmazonECRConfig())));
+        services.AddSingleton<IAmazonCloudWatchLogs>(_ => new AmazonCloudWatchLogsClient(aws.Credentials, aws.Configure(new AmazonCloudWatchLogsConfig())));
+        services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(aws.Credentials, aws.Configure(new AmazonDynamoDBConfig())));
+        services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient(aws.Credentials, aws.Configure(new AmazonStepFunctionsConfig())));
+        services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(aws.Credentials, aws.Configure(new AmazonS3Config { ForcePathStyle = aws.IsLocal })));
+        foreach (var step in Steps) services.AddScoped(step);
+        return services;
+    }
+
+    /// <summary>Every class of this assembly that is a step.</summary>
+    public static IReadOnlyList<Type> Steps { get; } =
+        [.. typeof(Composition).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.GetInterfaces().Any(IsStep))];
+
+    static bool IsStep(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IStep<,>);
+}

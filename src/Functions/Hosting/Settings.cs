@@ -1,0 +1,63 @@
+using System.Reflection;
+
+namespace ComfyServerless.Functions.Hosting;
+
+/// <summary>
+/// What the CDK app made and the functions need to know. Each property is an environment variable of the same name, set from the template;
+/// lists are comma-separated. A setting that a function asks for and does not have is an <see cref="InvalidOperationException"/> with its name.
+/// </summary>
+public sealed class Settings(IReadOnlyDictionary<string, string> environment)
+{
+    /// <summary>The tag that marks what this deployment owns; its value is <see cref="Deployment"/>.</summary>
+    public const string OwnerTag = "comfyserverless:deployment";
+
+    /// <summary>Name of the deployment and of its EKS cluster, e.g. <c>comfyui</c>.</summary>
+    public string Deployment => Get();
+    public string Region => Get("AWS_REGION");
+    public string VpcId => Get();
+    /// <summary>Where the NAT gateway goes: the first.</summary>
+    public IReadOnlyList<string> PublicSubnetIds => List();
+    public IReadOnlyList<string> PrivateSubnetIds => List();
+    /// <summary>The route tables that get the default route to the NAT gateway.</summary>
+    public IReadOnlyList<string> PrivateRouteTableIds => List();
+    /// <summary>The control plane's own group, which admits 443 from the inside functions and CodeBuild.</summary>
+    public string ControlPlaneSecurityGroupId => Get();
+
+    public string ClusterRoleArn => Get();
+    public string SystemNodeRoleArn => Get();
+    public string GpuNodeRoleArn => Get();
+    /// <summary>Name (not ARN) of the instance profile of the GPU nodes.</summary>
+    public string GpuNodeInstanceProfile => Get();
+    public string KarpenterRoleArn => Get();
+    public string StorageDriverRoleArn => Get();
+    public string SystemLaunchTemplateId => Get();
+    public string SystemLaunchTemplateVersion => Get();
+    /// <summary>Roles of the inside functions and of the controllers' build: cluster administrators.</summary>
+    public IReadOnlyList<string> KubernetesRoleArns => List();
+    /// <summary>People who may use kubectl, from the CDK configuration. May be empty.</summary>
+    public IReadOnlyList<string> OperatorArns => List();
+
+    public string InputsBucket => Get();
+    public string OutputsBucket => Get();
+    public string ModelsBucket => Get();
+    public string RepositoryName => Get();
+    public string RepositoryUri => Get();
+    public string ImageProject => Get();
+    public string ControllersProject => Get();
+    /// <summary>Hash of everything the image is made from, except the ComfyUI version.</summary>
+    public string ImageContent => Get();
+    /// <summary>Name of the DynamoDB table that holds the lock; its key is <c>Deployment</c> (string).</summary>
+    public string LockTable => Get();
+    /// <summary>Name (not URL) of Karpenter's interruption queue.</summary>
+    public string InterruptionQueue => Get();
+
+    /// <summary>The settings' names, as the CDK app writes them.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Where(name => name != nameof(Region))];
+
+    string Get([System.Runtime.CompilerServices.CallerMemberName] string name = "")
+        => environment.TryGetValue(name, out var value) ? value : throw new InvalidOperationException($"The function's environment variable {name} is not set.");
+
+    IReadOnlyList<string> List([System.Runtime.CompilerServices.CallerMemberName] string name = "")
+        => Get(name).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

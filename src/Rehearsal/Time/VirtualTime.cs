@@ -1,0 +1,115 @@
+using System.Threading.Channels;
+
+namespace ComfyServerless.Rehearsal.Time;
+
+/// <summary>
+/// The world's one thread and its clock. Everything that reads or changes the world runs here, one piece at a time.
+/// When nothing is queued and nobody holds the time (no open request, no undelivered invocation, no shell at work), the clock jumps to the next due event.
+/// </summary>
+public sealed class VirtualTime : IAsyncDisposable
+{
+    readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
+    readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> agenda = new();
+    readonly WorldContext context;
+    readonly Task loop;
+    long order;
+    int held;
+
+    public VirtualTime(DateTimeOffset start)
+    {
+        Now = start;
+        context = new(this);
+        loop = Task.Factory.StartNew(LoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <summary>The virtual instant. Read it on the world's thread.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    /// <summary>While the returned hold lives, the clock stands still. Any thread.</summary>
+    public IDisposable Hold()
+    {
+        Interlocked.Increment(ref held);
+        return new HoldToken(this);
+    }
+
+    /// <summary>Runs <paramref name="action"/> after <paramref name="delay"/> of virtual time. World's thread only. Equal instants keep their order.</summary>
+    public void After(TimeSpan delay, Action action) => agenda.Enqueue(action, (Now + (delay < TimeSpan.Zero ? TimeSpan.Zero : delay), order++));
+
+    /// <summary>Completes after <paramref name="delay"/> of virtual time. World's thread only.</summary>
+    public Task Delay(TimeSpan delay)
+    {
+        var done = new TaskCompletionSource();
+        After(delay, () => done.TrySetResult());
+        return done.Task;
+    }
+
+    /// <summary>Runs <paramref name="work"/> on the world's thread and gives its result to any thread. The clock stands still until it is done.</summary>
+    public Task<T> Do<T>(Func<T> work) => Do(() => Task.FromResult(work()));
+
+    /// <inheritdoc cref="Do{T}(Func{T})"/>
+    public Task Do(Action work) => Do(() => { work(); return Task.FromResult(true); });
+
+    /// <summary>Starts <paramref name="work"/> on the world's thread; its awaits come back there. The clock stands still only until its first await.</summary>
+    public Task<T> Do<T>(Func<Task<T>> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() => _ = CompleteAsync());
+        return done.Task;
+
+        async Task CompleteAsync()
+        {
+            try { done.TrySetResult(await work()); }
+            catch (Exception error) { done.TrySetException(error); }
+        }
+    }
+
+    /// <summary>Queues <paramref name="action"/> for the world's thread. Any thread.</summary>
+    public void Post(Action action)
+    {
+        if (!queue.Writer.TryWrite(action)) return; // the world has ended
+    }
+
+    async Task LoopAsync()
+    {
+        SynchronizationContext.SetSynchronizationContext(context);
+        while (true)
+        {
+            while (queue.Reader.TryRead(out var action)) action();
+            if (queue.Reader.Completion.IsCompleted) return;
+            if (Volatile.Read(ref held) == 0 && queue.Reader.Count == 0 && agenda.TryDequeue(out var due, out var at))
+            {
+                if (at.Due > Now) Now = at.Due;
+                due();
+                continue;
+            }
+
+            if (!await queue.Reader.WaitToReadAsync().ConfigureAwait(false)) return;
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+    }
+
+    sealed class HoldToken(VirtualTime time) : IDisposable
+    {
+        int released;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref released, 1) != 0) return;
+            if (Interlocked.Decrement(ref time.held) == 0) time.Post(static () => { }); // wakes the loop to look at the agenda
+        }
+    }
+
+    /// <summary>Continuations of awaits that began on the world's thread come back to it.</summary>
+    sealed class WorldContext(VirtualTime time) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback callback, object? state) => time.Post(() => callback(state));
+        public override void Send(SendOrPostCallback callback, object? state) => throw new NotSupportedException("the world's thread is never waited for");
+        public override SynchronizationContext CreateCopy() => this;
+    }
+}

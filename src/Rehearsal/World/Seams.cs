@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+
+namespace ComfyServerless.Rehearsal.World;
+
+// Where the modelled AWS services and the modelled Kubernetes meet. Everything here is called on the world's thread.
+
+/// <summary>The Kubernetes side, as EKS sees it.</summary>
+public interface IKubernetesPlane
+{
+    /// <summary>Makes a cluster's API server and gives its address. Its objects start with what a fresh EKS cluster has.</summary>
+    ApiEndpoint Start(string cluster, IClusterAccess access);
+    void Stop(string cluster);
+    /// <summary>A node registers and becomes Ready (the caller has spent the time).</summary>
+    void AddNode(string cluster, NodeJoin node);
+    void RemoveNode(string cluster, string node);
+    /// <summary>Puts an EKS add-on's workloads into the cluster.</summary>
+    void ApplyAddon(string cluster, string addon, string version, JsonObject? configuration);
+    void RemoveAddon(string cluster, string addon);
+    /// <summary>All replicas that the add-on wants are Ready; false makes it DEGRADED (coredns without nodes).</summary>
+    bool IsAddonHealthy(string cluster, string addon);
+}
+
+/// <param name="Url">https, loopback.</param>
+/// <param name="CertificateAuthority">Base64 of the PEM, as DescribeCluster gives it.</param>
+public sealed record ApiEndpoint(string Url, string CertificateAuthority);
+
+public sealed record NodeJoin(string Name, string InstanceId, string InstanceType, string Zone, string CapacityType, IReadOnlyDictionary<string, string> Labels);
+
+/// <summary>EKS's access entries and Pod Identity associations, as the Kubernetes side sees them.</summary>
+public interface IClusterAccess
+{
+    /// <summary>The entry of a role, or null: then the API answers 401.</summary>
+    AccessEntry? Find(string roleArn);
+    /// <summary>The role that Pod Identity gives to a service account, or null.</summary>
+    string? PodIdentityRole(string @namespace, string serviceAccount);
+}
+
+/// <param name="Type">STANDARD or EC2_LINUX.</param>
+/// <param name="Policies">Names such as <c>AmazonEKSClusterAdminPolicy</c>.</param>
+public sealed record AccessEntry(string PrincipalArn, string Type, IReadOnlyList<string> Policies);
+
+/// <summary>EC2, as Karpenter sees it.</summary>
+public interface IInstances
+{
+    /// <summary>Launches at once; throws <see cref="Aws.AwsError"/> as CreateFleet would (InsufficientInstanceCapacity, AuthFailure.ServiceLinkedRoleCreationNotPermitted …).</summary>
+    LaunchedInstance Launch(string instanceType, string capacityType, IReadOnlyList<string> subnetIds, string instanceProfile, IReadOnlyDictionary<string, string> tags);
+    void Terminate(string instanceId);
+}
+
+public sealed record LaunchedInstance(string InstanceId, string PrivateDnsName, string PrivateIp, string Zone);
+
+/// <summary>ECR and public registries, as a kubelet sees them.</summary>
+public interface IImages
+{
+    /// <summary>Compressed size in bytes of an image reference (by tag or digest), or null when the registry does not have it.</summary>
+    long? SizeOf(string reference);
+}
+
+/// <summary>Turns the access key id of a request's or token's signature into who calls; null for a key that was never given out.</summary>
+public interface ICallers
+{
+    Aws.Caller? Find(string accessKeyId);
+}
