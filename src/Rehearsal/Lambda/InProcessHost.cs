@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using ComfyServerless.Functions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Handlers = ComfyServerless.Functions.Hosting.Functions;
+
+namespace ComfyServerless.Rehearsal.Lambda;
+
+/// <summary>Runs the product's handlers in this process, composed from the same environment as in their own.</summary>
+public sealed class InProcessHost(string region, Func<string> endpoint) : IFunctionHost
+{
+    static readonly DefaultLambdaJsonSerializer Serializer = new();
+    static readonly MethodInfo Deserializer = typeof(DefaultLambdaJsonSerializer).GetMethod(nameof(DefaultLambdaJsonSerializer.Deserialize))!;
+    static readonly IReadOnlyDictionary<string, MethodInfo> ByName = typeof(Handlers).GetMethods()
+        .Where(method => method.GetCustomAttribute<LambdaFunctionAttribute>() != null).ToDictionary(method => method.Name);
+
+    readonly ConcurrentDictionary<string, ServiceProvider> warm = new();
+
+    public async Task<InvocationResult> InvokeAsync(LambdaFunction function, byte[] payload)
+    {
+        if (!ByName.TryGetValue(function.Handler, out var handler)) // the bootstrap, too, just ends
+            return InvocationResult.Failed("Runtime.ExitError", $"Runtime exited without providing a reason (no handler {function.Handler})");
+        try
+        {
+            var services = warm.GetOrAdd(function.Name, _ => new ServiceCollection().AddSteps(function.EnvironmentFor(region, endpoint())).BuildServiceProvider());
+            await using var scope = services.CreateAsyncScope();
+            object?[] arguments = [.. handler.GetParameters().Select(parameter => parameter.GetCustomAttribute<FromServicesAttribute>() is null
+                ? Deserializer.MakeGenericMethod(parameter.ParameterType).Invoke(Serializer, BindingFlags.DoNotWrapExceptions, null, [new MemoryStream(payload)], null)
+                : scope.ServiceProvider.GetRequiredService(parameter.ParameterType))];
+            dynamic task = handler.Invoke(new Handlers(), BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+            object result = await task;
+            using var output = new MemoryStream();
+            Serializer.Serialize(result, output);
+            return new(output.ToArray(), null);
+        }
+        catch (Exception error)
+        {
+            return InvocationResult.Failed(error.GetType().Name, error.Message, error.StackTrace);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var services in warm.Values) await services.DisposeAsync();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using ComfyServerless.Rehearsal.Aws;
+
+namespace ComfyServerless.Rehearsal.Lambda;
+
+/// <summary>One function of the template: its name, where it runs and what its process is given.</summary>
+/// <param name="Handler">The value of ANNOTATIONS_HANDLER: the step's name.</param>
+/// <param name="Inside">It has a VPC configuration.</param>
+public sealed record LambdaFunction(
+    string Name, string Arn, string Handler, string RoleArn, bool Inside, TimeSpan Timeout, int MemoryMegabytes, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>Credentials of its own, so that the local AWS knows which function calls.</summary>
+    public string AccessKeyId { get; } = LocalCredentials.AccessKeyId(Name);
+
+    public Caller Caller => new(Handler, RoleArn, Inside, Outside: !Inside);
+
+    /// <summary>The environment that Lambda gives, and the variables that keep the SDK away from everything but this world.</summary>
+    public Dictionary<string, string> EnvironmentFor(string region, string endpoint) => new(Environment)
+    {
+        ["AWS_LAMBDA_FUNCTION_NAME"] = Name,
+        ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = MemoryMegabytes.ToString(),
+        ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
+        ["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/" + Name,
+        ["AWS_ENDPOINT_URL"] = endpoint,
+        ["AWS_REGION"] = region,
+        ["AWS_DEFAULT_REGION"] = region,
+        ["AWS_ACCESS_KEY_ID"] = AccessKeyId,
+        ["AWS_SECRET_ACCESS_KEY"] = LocalCredentials.Secret,
+        ["AWS_SESSION_TOKEN"] = LocalCredentials.Secret,
+        ["AWS_CONFIG_FILE"] = "/dev/null",
+        ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+    };
+}
+
+/// <summary>Credentials that name their owner and open nothing outside this world.</summary>
+public static class LocalCredentials
+{
+    public const string Secret = "local-rehearsal-only";
+
+    public static string AccessKeyId(string owner) => "ASIA" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(owner)))[..16];
+}

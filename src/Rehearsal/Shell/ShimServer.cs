@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using ComfyServerless.Rehearsal.Time;
+
+namespace ComfyServerless.Rehearsal.Shell;
+
+/// <summary>
+/// The world's end of the shims: small scripts on a fenced PATH that stand for <c>docker</c>, <c>helm</c>, <c>aws</c> and the like.
+/// A shim sends its name, folder, arguments and input here over loopback, and prints what comes back.
+/// </summary>
+public sealed class ShimServer : IAsyncDisposable
+{
+    // Bash alone can speak TCP; every value travels as one line of base64.
+    const string Script = """
+        #!BASH
+        exec 3<>"/dev/tcp/127.0.0.1/$SHIM_PORT"
+        line() { printf '%s' "$1" | base64 | tr -d '\n'; printf '\n'; }
+        { line "$SHIM_TOKEN"; line "${0##*/}"; line "$PWD"; printf '%s\n' "$#"; for argument in "$@"; do line "$argument"; done
+          case " $* " in *' --password-stdin '* | *' - '* | *'=- '*) line "$(cat)" ;; *) printf '\n' ;; esac; } >&3
+        read -r code <&3; read -r output <&3; read -r errors <&3
+        printf '%s' "$output" | base64 -d
+        printf '%s' "$errors" | base64 -d >&2
+        exit "$code"
+        """;
+
+    readonly VirtualTime time;
+    readonly IReadOnlyDictionary<string, IShim> shims;
+    readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    readonly Dictionary<string, Session> sessions = new();
+    readonly CancellationTokenSource end = new();
+    readonly Task serving;
+
+    public ShimServer(VirtualTime time, IEnumerable<IShim> shims)
+    {
+        (this.time, this.shims) = (time, shims.ToDictionary(shim => shim.Name));
+        listener.Start();
+        serving = ServeAsync();
+    }
+
+    /// <summary>Puts the shims into a folder for the life of the session. World's thread.</summary>
+    public Session Open(ShimContext context, string bin)
+    {
+        var script = Script.Replace("BASH", File.Exists("/bin/bash") ? "/bin/bash" : "/usr/bin/env bash");
+        foreach (var name in shims.Keys)
+        {
+            var file = Path.Combine(bin, name);
+            File.Delete(file);
+            File.WriteAllText(file, script + "\n");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var session = new Session(this, context, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+        sessions.Add(session.Token, session);
+        return session;
+    }
+
+    async Task ServeAsync()
+    {
+        try
+        {
+            while (true) _ = AnswerAsync(await listener.AcceptTcpClientAsync(end.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // the world ends
+        }
+    }
+
+    async Task AnswerAsync(TcpClient client)
+    {
+        using var connection = client;
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.ASCII, false, 4096, leaveOpen: true);
+        var token = Decode(await reader.ReadLineAsync());
+        var (name, folder) = (Decode(await reader.ReadLineAsync()), Decode(await reader.ReadLineAsync()));
+        var arguments = new string[int.Parse(await reader.ReadLineAsync() ?? "0")];
+        for (var i = 0; i < arguments.Length; i++) arguments[i] = Decode(await reader.ReadLineAsync());
+        var input = Decode(await reader.ReadLineAsync());
+        var result = await time.Do(async () =>
+        {
+            if (!sessions.TryGetValue(token, out var session)) return new ShimResult(1, "", "this shell has ended\n");
+            session.Waiting();
+            try { return await shims[name].RunAsync(new(arguments, folder, input), session.Context); }
+            finally { session.Working(); }
+        });
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{result.ExitCode}\n{Encode(result.Output)}\n{Encode(result.Errors)}\n"));
+    }
+
+    static string Decode(string? line) => Encoding.UTF8.GetString(Convert.FromBase64String(line ?? ""));
+    static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    public async ValueTask DisposeAsync()
+    {
+        await end.CancelAsync();
+        listener.Dispose();
+        await serving;
+        end.Dispose();
+    }
+
+    /// <summary>One run of bash. The clock is held while it works, and free while all it does is wait for a shim.</summary>
+    public sealed class Session(ShimServer server, ShimContext context, string token) : IDisposable
+    {
+        IDisposable? hold;
+
+        public string Token => token;
+        public ShimContext Context => context;
+        public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+        {
+            ["SHIM_PORT"] = ((IPEndPoint)server.listener.LocalEndpoint).Port.ToString(), ["SHIM_TOKEN"] = token,
+        };
+
+        public void Working() => hold ??= server.time.Hold();
+
+        public void Waiting() => Done();
+
+        public void Done()
+        {
+            hold?.Dispose();
+            hold = null;
+        }
+
+        public void Dispose()
+        {
+            Done();
+            server.sessions.Remove(token);
+        }
+    }
+}
