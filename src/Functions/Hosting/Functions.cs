@@ -1,5 +1,5 @@
 using Amazon.Lambda.Annotations;
-using ComfyServerless.Functions.Steps;
+using ComfyServerless.Functions.Locking;
 
 namespace ComfyServerless.Functions.Hosting;
 
@@ -7,4 +7,5 @@ namespace ComfyServerless.Functions.Hosting;
 #pragma warning disable CA1822, MA0038 // Amazon.Lambda.Annotations calls them on an instance
 public sealed class Functions
 {
+    [LambdaFunction] public Task<RemoveLockOutput> RemoveLock(RemoveLockInput input, [FromServices] RemoveLock step) => step.RunAsync(input);
 }

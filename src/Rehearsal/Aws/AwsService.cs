@@ -27,7 +27,7 @@ public abstract class AwsService
     /// <param name="route">For REST protocols, e.g. <c>POST /clusters/{name}/addons</c>.</param>
     /// <param name="handler">Gives the output's members in their wire names, or throws <see cref="AwsError"/>.</param>
     protected void Add(string name, Effect effect, string members, Func<Call, JsonNode?> handler, string? route = null)
-        => operations.Add(name, new(name, effect, members == "*" ? null : [.. members.Split(' ', StringSplitOptions.RemoveEmptyEntries)], handler, route));
+        => operations.Add(name, new(name, effect, members == "*" ? null : members.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), handler, route));
 }
 
 /// <summary>A row of <see cref="AwsService"/>.</summary>

@@ -18,7 +18,7 @@ public sealed class FunctionProcess : IDisposable
     {
         var start = new ProcessStartInfo(Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet", ["exec", executable])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(executable),
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(executable),
         };
         start.Environment.Clear();
         foreach (var (name, value) in environment) start.Environment[name] = value;

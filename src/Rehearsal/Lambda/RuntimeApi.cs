@@ -38,7 +38,7 @@ public sealed class RuntimeApi : IAsyncDisposable
         RuntimeApi? api = null;
         server.Run(context => api!.AnswerAsync(context));
         await server.StartAsync();
-        var addresses = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        var addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         return api = new(server) { Ports = [.. addresses.Select(address => new Uri(address).Port)] };
     }
 

@@ -32,7 +32,7 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
             using var session = shims.Open(context with { Folder = folder }, bin);
             var start = new ProcessStartInfo(SystemPaths.Select(path => Path.Combine(path, "bash")).First(File.Exists), ["--noprofile", "--norc", "-c", script])
             {
-                WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                UseShellExecute = false, WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             };
             start.Environment.Clear();
             foreach (var (name, value) in environment) start.Environment[name] = value;

@@ -5,9 +5,10 @@ namespace ComfyServerless.Rehearsal.World;
 /// <summary>How long AWS takes, from <c>latencies.json</c>: published medians with their sources.</summary>
 public sealed class Latencies
 {
-    static readonly IReadOnlyDictionary<string, Row> Rows = Load();
+    static readonly IReadOnlyDictionary<string, Row> All = Load();
+    readonly IReadOnlyDictionary<string, Row> rows = All;
 
-    public TimeSpan Of(string what) => Rows.TryGetValue(what, out var row)
+    public TimeSpan Of(string what) => rows.TryGetValue(what, out var row)
         ? TimeSpan.FromSeconds(row.Seconds)
         : throw new InvalidOperationException($"latencies.json has no row {what}");
 
