@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using ComfyServerless.Rehearsal.Aws;
+using ComfyServerless.Rehearsal.Shell;
 
 namespace ComfyServerless.Rehearsal.Lambda;
 
@@ -32,12 +31,4 @@ public sealed record LambdaFunction(
         ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
         ["AWS_EC2_METADATA_DISABLED"] = "true",
     };
-}
-
-/// <summary>Credentials that name their owner and open nothing outside this world.</summary>
-public static class LocalCredentials
-{
-    public const string Secret = "local-rehearsal-only";
-
-    public static string AccessKeyId(string owner) => "ASIA" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(owner)))[..16];
 }
