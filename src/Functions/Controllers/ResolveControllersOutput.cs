@@ -1,0 +1,14 @@
+namespace ComfyServerless.Functions.Controllers;
+
+/// <summary>What helm is to install, and whether it already is.</summary>
+/// <param name="Installed">Every release is deployed with the wanted chart, version and values: no build is needed.</param>
+/// <param name="Releases">In the order of installation.</param>
+/// <param name="Fingerprint">Hex hash of the wanted releases: the same wishes give the same fingerprint.</param>
+public sealed record ResolveControllersOutput(bool Installed, IReadOnlyList<Release> Releases, string Fingerprint);
+
+/// <param name="Name">Name of the helm release.</param>
+/// <param name="Chart">A chart's address, e.g. <c>oci://public.ecr.aws/karpenter/karpenter</c>.</param>
+/// <param name="Version">The chart's version, without a leading v.</param>
+/// <param name="Values">The release's values, as the text of a JSON object.</param>
+/// <param name="Found">What the cluster has instead, e.g. <c>1.14.0 pending-upgrade</c>; null when there is no such release.</param>
+public sealed record Release(string Name, string Chart, string Version, string Namespace, string Values, string? Found);
