@@ -1,0 +1,66 @@
+using ComfyServerless.Rehearsal.Time;
+
+namespace ComfyServerless.Rehearsal.Tests.Time;
+
+public class VirtualTimeTests
+{
+    static readonly DateTimeOffset Start = new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Jumps_to_the_next_due_event_when_nothing_is_going_on()
+    {
+        await using var time = new VirtualTime(Start);
+        await time.Do(async () => { await time.Delay(TimeSpan.FromHours(3)); return 0; });
+        Assert.Equal(Start.AddHours(3), await time.Do(() => time.Now));
+    }
+
+    [Fact]
+    public async Task Runs_due_events_in_order_and_equal_instants_in_the_order_they_were_planned()
+    {
+        await using var time = new VirtualTime(Start);
+        var seen = new List<string>();
+        await time.Do(async () =>
+        {
+            time.After(TimeSpan.FromSeconds(2), () => seen.Add("late"));
+            time.After(TimeSpan.FromSeconds(1), () => seen.Add("first"));
+            time.After(TimeSpan.FromSeconds(1), () => seen.Add("second"));
+            await time.Delay(TimeSpan.FromSeconds(3));
+            return 0;
+        });
+        Assert.Equal(["first", "second", "late"], seen);
+    }
+
+    [Fact]
+    public async Task Stands_still_while_somebody_holds_it()
+    {
+        await using var time = new VirtualTime(Start);
+        var hold = time.Hold();
+        var later = time.Do(async () => { await time.Delay(TimeSpan.FromMinutes(1)); return time.Now; });
+        for (var i = 0; i < 100; i++) await time.Do(() => Assert.Equal(Start, time.Now));
+        Assert.False(later.IsCompleted);
+        hold.Dispose();
+        Assert.Equal(Start.AddMinutes(1), await later);
+    }
+
+    [Fact]
+    public async Task Comes_back_to_its_thread_after_work_elsewhere()
+    {
+        await using var time = new VirtualTime(Start);
+        var order = await time.Do(async () =>
+        {
+            using var hold = time.Hold();
+            var elsewhere = await Task.Run(() => 41);
+            time.After(TimeSpan.Zero, () => { }); // throws nothing: only the world's thread may plan
+            return elsewhere + 1;
+        });
+        Assert.Equal(42, order);
+    }
+
+    [Fact]
+    public async Task Hands_errors_to_whoever_asked()
+    {
+        await using var time = new VirtualTime(Start);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => time.Do(() => throw new InvalidOperationException("no")));
+        Assert.Equal("no", error.Message);
+    }
+}
