@@ -1,1 +1,20 @@
-return;
+using Amazon.CDK;
+using ComfyServerless.Cdk;
+using ComfyServerless.Cdk.Stacks;
+
+var app = new App(new AppProps
+{
+    Outdir = System.Environment.GetEnvironmentVariable("CDK_OUTDIR"),
+    AnalyticsReporting = false,
+    TreeMetadata = false,
+    Context = new Dictionary<string, object>
+    {
+        ["@aws-cdk/core:checkSecretUsage"] = true,
+        ["@aws-cdk/aws-iam:minimizePolicies"] = true,
+        ["@aws-cdk/aws-lambda:recognizeLayerVersion"] = true,
+        ["@aws-cdk/core:target-partitions"] = new[] { "aws" },
+    },
+});
+var configuration = Configuration.Read(app.Node);
+_ = new ComfyServerlessStack(app, configuration, Sources.Find());
+app.Synth();

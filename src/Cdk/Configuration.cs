@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Constructs;
+
+namespace ComfyServerless.Cdk;
+
+/// <summary>What the account's owner decides once, at <c>cdk deploy</c>: from the context key <c>comfyserverless</c> of <c>cdk.json</c>.</summary>
+/// <param name="Deployment">Name of the deployment and of its EKS cluster: 2 to 20 lower-case letters, digits and hyphens.</param>
+/// <param name="Region">AWS region, e.g. <c>us-west-2</c>.</param>
+/// <param name="Zones">Three availability zones of the region, by name: an account-agnostic template would freeze arbitrary ones.</param>
+/// <param name="OperatorArns">IAM roles or users that may use kubectl. Here and not in an execution's input: StartExecution must not mean cluster administrator.</param>
+public sealed partial record Configuration(string Deployment, string Region, IReadOnlyList<string> Zones, IReadOnlyList<string> OperatorArns)
+{
+    public const string ContextKey = "comfyserverless";
+
+    public static Configuration Default { get; } = new("comfyui", "us-west-2", ["us-west-2a", "us-west-2b", "us-west-2c"], []);
+
+    /// <exception cref="ArgumentException">A field is wrong; the message names it and what is allowed.</exception>
+    public static Configuration Read(Node node) => node.TryGetContext(ContextKey) is IDictionary<string, object> context ? Parse(context) : Default;
+
+    public static Configuration Parse(IDictionary<string, object> context)
+    {
+        foreach (var key in context.Keys.Where(key => key is not ("deployment" or "region" or "zones" or "operatorArns")))
+            throw new ArgumentException($"{ContextKey}.{key}: unknown; known are deployment, region, zones and operatorArns.");
+        var region = Text(context, "region") ?? Default.Region;
+        return new Configuration(Text(context, "deployment") ?? Default.Deployment, region,
+            List(context, "zones") ?? [region + "a", region + "b", region + "c"], List(context, "operatorArns") ?? []).Validated();
+    }
+
+    Configuration Validated()
+    {
+        if (!DeploymentName().IsMatch(Deployment)) throw new ArgumentException($"{ContextKey}.deployment: '{Deployment}' is not 2 to 20 lower-case letters, digits and hyphens, beginning with a letter.");
+        if (!RegionName().IsMatch(Region)) throw new ArgumentException($"{ContextKey}.region: '{Region}' is not an AWS region such as us-west-2.");
+        if (Zones.Count != 3 || Zones.Distinct().Count() != 3 || Zones.Any(zone => !zone.StartsWith(Region)))
+            throw new ArgumentException($"{ContextKey}.zones: three different zones of {Region} are needed, e.g. [\"{Region}a\", \"{Region}b\", \"{Region}c\"]; found [{string.Join(", ", Zones)}].");
+        foreach (var arn in OperatorArns)
+            if (!PrincipalArn().IsMatch(arn))
+                throw new ArgumentException($"{ContextKey}.operatorArns: '{arn}' is not the ARN of an IAM role or user (an assumed-role session's ARN does not work: name the role).");
+        return this;
+    }
+
+    static string? Text(IDictionary<string, object> context, string key) => context.TryGetValue(key, out var value)
+        ? value as string ?? throw new ArgumentException($"{ContextKey}.{key}: a text is needed.") : null;
+
+    static IReadOnlyList<string>? List(IDictionary<string, object> context, string key) => context.TryGetValue(key, out var value)
+        ? value is System.Collections.IEnumerable list and not string ? [.. list.Cast<object>().Select(item => item as string ?? throw new ArgumentException($"{ContextKey}.{key}: a list of texts is needed."))]
+            : throw new ArgumentException($"{ContextKey}.{key}: a list of texts is needed.") : null;
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,18}[a-z0-9]$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex DeploymentName();
+    [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex RegionName();
+    [GeneratedRegex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex PrincipalArn();
+}

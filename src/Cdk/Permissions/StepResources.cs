@@ -1,0 +1,19 @@
+using Amazon.CDK;
+using ComfyServerless.Cdk.Stacks;
+using Constructs;
+
+namespace ComfyServerless.Cdk.Permissions;
+
+/// <summary>What the steps' permissions name.</summary>
+public sealed class StepResources(IConstruct scope, Configuration configuration, Foundation made, string stateMachineArn)
+{
+    public Foundation Made => made;
+    public string Deployment => configuration.Deployment;
+    public string Cluster => Arns.Cluster(scope, configuration);
+    public string OfCluster(string kind) => Arns.OfCluster(scope, configuration, kind);
+    public string StateMachine => stateMachineArn;
+    public string Executions => stateMachineArn.Replace(":stateMachine:", ":execution:") + ":*";
+    public string Ec2(string kind) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ec2", Resource = kind, ResourceName = "*" });
+    public string Log(string group) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "logs", Resource = "log-group", ResourceName = group, ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
+    public string ServiceRole(string service) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "iam", Region = "", Resource = "role", ResourceName = $"aws-service-role/{service}/*" });
+}

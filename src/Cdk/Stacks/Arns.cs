@@ -1,0 +1,15 @@
+using Amazon.CDK;
+using Constructs;
+
+namespace ComfyServerless.Cdk.Stacks;
+
+/// <summary>ARNs of what the executions make under names that we choose.</summary>
+public static class Arns
+{
+    public static string Cluster(IConstruct scope, Configuration configuration)
+        => Stack.Of(scope).FormatArn(new ArnComponents { Service = "eks", Resource = "cluster", ResourceName = configuration.Deployment });
+
+    /// <param name="kind">nodegroup, addon, access-entry or podidentityassociation.</param>
+    public static string OfCluster(IConstruct scope, Configuration configuration, string kind)
+        => Stack.Of(scope).FormatArn(new ArnComponents { Service = "eks", Resource = kind, ResourceName = $"{configuration.Deployment}/*" });
+}

@@ -1,0 +1,66 @@
+using Amazon.CDK.AWS.CodeBuild;
+using Amazon.CDK.AWS.EC2;
+using Amazon.CDK.AWS.IAM;
+using Amazon.CDK.AWS.Logs;
+using Amazon.CDK.AWS.S3.Assets;
+using Constructs;
+
+namespace ComfyServerless.Cdk.Stacks;
+
+/// <summary>
+/// The two CodeBuild projects. The image's runs outside the VPC (it starts before the NAT gateway); helm's runs inside. Their compute types differ, because
+/// a new account may run one build at a time of each.
+/// </summary>
+public sealed class Builds : Construct
+{
+    public Builds(Construct scope, Configuration configuration, Sources sources, Network network, Registry registry) : base(scope, "Builds")
+    {
+        var source = new Asset(this, "ImageSource", new AssetProps { Path = sources.Image });
+        ImageContent = source.AssetHash;
+        Image = Project("Image", sources.Buildspec("comfyui-image"), new ProjectProps
+        {
+            Description = "Builds the ComfyUI image for linux/amd64 and pushes it",
+            Source = Source.S3(new S3SourceProps { Bucket = source.Bucket, Path = source.S3ObjectKey }),
+            Environment = new BuildEnvironment { BuildImage = BuildImage, ComputeType = ComputeType.LARGE, Privileged = true },
+            Timeout = Amazon.CDK.Duration.Minutes(60),
+        });
+        registry.Repository.GrantPullPush(Image);
+        Controllers = Project("Controllers", sources.Buildspec("controllers"), new ProjectProps
+        {
+            Description = "Installs Karpenter with helm",
+            Environment = new BuildEnvironment { BuildImage = BuildImage, ComputeType = ComputeType.SMALL },
+            Vpc = network.Vpc, SubnetSelection = new SubnetSelection { SubnetType = SubnetType.PRIVATE_ISOLATED }, SecurityGroups = [network.Builds],
+            Timeout = Amazon.CDK.Duration.Minutes(20),
+        });
+        Controllers.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
+        {
+            Actions = ["eks:DescribeCluster"], Resources = [Arns.Cluster(this, configuration)],
+        }));
+        Nag.Suppress(this, ("AwsSolutions-IAM5", "CodeBuild's own grants: report groups and log streams of the project, any object of the CDK asset, ECR's authorization token, VPC interfaces."),
+            ("AwsSolutions-CB3", "Building an image needs the privileged mode; the helm project does not have it."),
+            ("AwsSolutions-CB4", "The output is an image in ECR; there are no artefacts to encrypt with a key that costs at rest."));
+    }
+
+    static IBuildImage BuildImage => LinuxBuildImage.FromCodeBuildImageId("aws/codebuild/amazonlinux-x86_64-standard:5.0");
+
+    public Project Image { get; }
+    public Project Controllers { get; }
+
+    /// <summary>Hash of the image's source folder.</summary>
+    public string ImageContent { get; }
+
+    Project Project(string id, string buildspec, ProjectProps props)
+    {
+        var log = new LogGroup(this, id + "Log", new LogGroupProps { Retention = RetentionDays.ONE_MONTH, RemovalPolicy = Amazon.CDK.RemovalPolicy.DESTROY });
+        var project = new Project(this, id, new ProjectProps
+        {
+            Description = props.Description, Source = props.Source, Environment = props.Environment, Vpc = props.Vpc, SubnetSelection = props.SubnetSelection,
+            SecurityGroups = props.SecurityGroups, Timeout = props.Timeout,
+            BuildSpec = BuildSpec.FromObject(new Dictionary<string, object> { ["version"] = "0.2" }),
+            Logging = new LoggingOptions { CloudWatch = new CloudWatchLoggingOptions { LogGroup = log } },
+        });
+        // The file's own text, comments included, and not a re-serialized tree.
+        ((CfnProject)project.Node.DefaultChild!).AddPropertyOverride("Source.BuildSpec", buildspec);
+        return project;
+    }
+}

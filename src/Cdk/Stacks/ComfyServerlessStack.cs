@@ -1,0 +1,37 @@
+using Amazon.CDK;
+using ComfyServerless.Functions.Hosting;
+using Constructs;
+using Environment = Amazon.CDK.Environment;
+
+namespace ComfyServerless.Cdk.Stacks;
+
+/// <summary>
+/// Everything that costs nothing, or next to nothing, at rest: the network without a way out, buckets, registry, builds, roles, functions and the state machine.
+/// What costs by the hour (NAT gateway, cluster, nodes) is made by the Deploy execution.
+/// </summary>
+public sealed class ComfyServerlessStack : Stack
+{
+    public ComfyServerlessStack(Construct scope, Configuration configuration, Sources sources) : base(scope, "ComfyServerless", new StackProps
+    {
+        Description = "ComfyServerless: start an execution, get a working ComfyUI on Amazon EKS",
+        Env = new Environment { Region = configuration.Region },
+        Synthesizer = new DefaultStackSynthesizer(new DefaultStackSynthesizerProps { GenerateBootstrapVersionRule = false }),
+    })
+    {
+        Amazon.CDK.Tags.Of(this).Add(Settings.OwnerTag, configuration.Deployment);
+        var network = new Network(this, configuration);
+        var buckets = new Buckets(this);
+        var registry = new Registry(this);
+        var cluster = new ClusterRoles(this, configuration, buckets);
+        var nodes = new SystemNodes(this, configuration);
+        var interruption = new Interruption(this, cluster.Karpenter);
+        var builds = new Builds(this, configuration, sources, network, registry);
+        var machineLock = new LockTable(this);
+        _ = new ClusterLogs(this, configuration);
+        var functions = new FunctionSet(this, configuration, sources, new(network, buckets, registry, cluster, nodes, interruption, builds, machineLock));
+        var machines = new Machines(this, configuration, sources, functions);
+        functions.Grant(machines.DeployArn);
+        _ = new LockRelease(this, machines.Deploy, functions["RemoveLock"]);
+        _ = new Outputs(this, configuration, machines, buckets);
+    }
+}

@@ -1,0 +1,32 @@
+using Amazon.CDK.AWS.Events;
+using Amazon.CDK.AWS.Events.Targets;
+using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.StepFunctions;
+using Constructs;
+using EventField = Amazon.CDK.AWS.Events.EventField;
+
+namespace ComfyServerless.Cdk.Stacks;
+
+/// <summary>An execution that was aborted, timed out or failed on its way out cannot release its lock: this rule does. It takes only that execution's lock.</summary>
+public sealed class LockRelease : Construct
+{
+    public LockRelease(Construct scope, StateMachine machine, IFunction removeLock) : base(scope, "LockRelease")
+        => _ = new Rule(this, "Rule", new RuleProps
+        {
+            EventPattern = new EventPattern
+            {
+                Source = ["aws.states"], DetailType = ["Step Functions Execution Status Change"],
+                Detail = new Dictionary<string, object>
+                {
+                    ["stateMachineArn"] = new[] { machine.StateMachineArn }, ["status"] = new[] { "FAILED", "TIMED_OUT", "ABORTED" },
+                },
+            },
+            Targets =
+            [
+                new Amazon.CDK.AWS.Events.Targets.LambdaFunction(removeLock, new LambdaFunctionProps
+                {
+                    Event = RuleTargetInput.FromObject(new Dictionary<string, object> { ["Execution"] = EventField.FromPath("$.detail.executionArn") }),
+                }),
+            ],
+        });
+}

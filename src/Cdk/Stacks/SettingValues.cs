@@ -1,0 +1,36 @@
+using ComfyServerless.Functions.Hosting;
+
+namespace ComfyServerless.Cdk.Stacks;
+
+/// <summary>The functions' environment: a value for each property of <see cref="Settings"/>, by its name.</summary>
+public static class SettingValues
+{
+    public static IReadOnlyDictionary<string, string> Of(Configuration configuration, Foundation made) => new Dictionary<string, string>
+    {
+        [nameof(Settings.Deployment)] = configuration.Deployment,
+        [nameof(Settings.VpcId)] = made.Network.Vpc.VpcId,
+        [nameof(Settings.PublicSubnetIds)] = string.Join(',', made.Network.PublicSubnetIds),
+        [nameof(Settings.PrivateSubnetIds)] = string.Join(',', made.Network.PrivateSubnetIds),
+        [nameof(Settings.PrivateRouteTableIds)] = string.Join(',', made.Network.PrivateRouteTableIds),
+        [nameof(Settings.ControlPlaneSecurityGroupId)] = made.Network.ControlPlane.SecurityGroupId,
+        [nameof(Settings.ClusterRoleArn)] = made.Roles.Cluster.RoleArn,
+        [nameof(Settings.SystemNodeRoleArn)] = made.Roles.SystemNode.RoleArn,
+        [nameof(Settings.GpuNodeRoleArn)] = made.Roles.GpuNode.RoleArn,
+        [nameof(Settings.GpuNodeInstanceProfile)] = made.Roles.GpuNodeProfile.Ref,
+        [nameof(Settings.KarpenterRoleArn)] = made.Roles.Karpenter.RoleArn,
+        [nameof(Settings.StorageDriverRoleArn)] = made.Roles.StorageDriver.RoleArn,
+        [nameof(Settings.SystemLaunchTemplateId)] = made.Nodes.Template.Ref,
+        [nameof(Settings.SystemLaunchTemplateVersion)] = made.Nodes.Template.AttrLatestVersionNumber,
+        [nameof(Settings.OperatorArns)] = string.Join(',', configuration.OperatorArns),
+        [nameof(Settings.InputsBucket)] = made.Buckets.Inputs.BucketName,
+        [nameof(Settings.OutputsBucket)] = made.Buckets.Outputs.BucketName,
+        [nameof(Settings.ModelsBucket)] = made.Buckets.Models.BucketName,
+        [nameof(Settings.RepositoryName)] = made.Registry.Repository.RepositoryName,
+        [nameof(Settings.RepositoryUri)] = made.Registry.Repository.RepositoryUri,
+        [nameof(Settings.ImageProject)] = made.Builds.Image.ProjectName,
+        [nameof(Settings.ControllersProject)] = made.Builds.Controllers.ProjectName,
+        [nameof(Settings.ImageContent)] = made.Builds.ImageContent,
+        [nameof(Settings.LockTable)] = made.Lock.Table.TableName,
+        [nameof(Settings.InterruptionQueue)] = made.Interruption.Queue.QueueName,
+    };
+}

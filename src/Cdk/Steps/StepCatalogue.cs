@@ -1,0 +1,48 @@
+using ComfyServerless.Functions.Hosting;
+
+namespace ComfyServerless.Cdk.Steps;
+
+/// <summary>Where a step's function runs: inside the VPC it reaches Kubernetes and S3 only, outside it reaches AWS's APIs only.</summary>
+public enum Place { Inside, Outside }
+
+/// <summary>Every step's place and how long one attempt may take (seconds).</summary>
+public static class StepCatalogue
+{
+    static readonly IReadOnlyDictionary<string, (Place Place, int Seconds)> Rows = new Dictionary<string, (Place, int)>
+    {
+        ["EnsureLock"] = (Place.Outside, 30),
+        ["RemoveLock"] = (Place.Outside, 30),
+        ["EnsureEgress"] = (Place.Outside, 30),
+        ["EnsureCluster"] = (Place.Outside, 30),
+        ["EnsureAccess"] = (Place.Outside, 60),
+        ["EnsureBaseAddons"] = (Place.Outside, 60),
+        ["EnsureSystemNodes"] = (Place.Outside, 30),
+        ["EnsureAddons"] = (Place.Outside, 60),
+        ["ResolveControllers"] = (Place.Inside, 30),
+        ["InstallControllers"] = (Place.Outside, 30),
+        ["AwaitControllers"] = (Place.Inside, 30),
+        ["BuildImage"] = (Place.Outside, 30),
+        ["ApplyGpu"] = (Place.Inside, 60),
+        ["ApplyKarpenter"] = (Place.Inside, 60),
+        ["ApplyStorage"] = (Place.Inside, 60),
+        ["ApplyComfyUI"] = (Place.Inside, 60),
+        ["AwaitGpuNodes"] = (Place.Inside, 30),
+        ["AwaitComfyUI"] = (Place.Inside, 30),
+        ["VerifyComfyUI"] = (Place.Inside, 60),
+        ["ResolveCluster"] = (Place.Outside, 30),
+        ["ResolveSymptoms"] = (Place.Inside, 60),
+        ["ExplainFailure"] = (Place.Outside, 30),
+    };
+
+    /// <summary>In the order of the class names: every step of the functions' assembly.</summary>
+    public static IReadOnlyList<Step> All { get; } = [.. Composition.Steps.Select(type => Of(type.Name)).OrderBy(step => step.Name, StringComparer.Ordinal)];
+
+    static Step Of(string name) => Rows.TryGetValue(name, out var row)
+        ? new(name, row.Place, row.Seconds)
+        : throw new InvalidOperationException($"{nameof(StepCatalogue)} has no row for the step {name}: say where it runs and how long one attempt may take.");
+}
+
+public sealed record Step(string Name, Place Place, int TimeoutSeconds)
+{
+    public bool Inside => Place == Place.Inside;
+}
