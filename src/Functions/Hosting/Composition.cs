@@ -7,6 +7,9 @@ using Amazon.EKS;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.StepFunctions;
+using ComfyServerless.Functions.Builds;
+using ComfyServerless.Functions.Cluster;
+using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Steps;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +32,10 @@ public static class Composition
         services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(aws.Credentials, aws.Configure(new AmazonDynamoDBConfig())));
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient(aws.Credentials, aws.Configure(new AmazonStepFunctionsConfig())));
         services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(aws.Credentials, aws.Configure(new AmazonS3Config { ForcePathStyle = aws.IsLocal })));
+        services.AddSingleton<Manifests>();
+        services.AddSingleton<KubeApis>();
+        services.AddScoped<Addons>();
+        services.AddScoped<BuildRuns>();
         foreach (var step in Steps) services.AddScoped(step);
         return services;
     }

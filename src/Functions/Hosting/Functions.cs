@@ -1,11 +1,42 @@
 using Amazon.Lambda.Annotations;
+using ComfyServerless.Functions.Cluster;
+using ComfyServerless.Functions.Controllers;
+using ComfyServerless.Functions.Egress;
+using ComfyServerless.Functions.Failure;
+using ComfyServerless.Functions.Gpu;
+using ComfyServerless.Functions.Image;
+using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Locking;
+using ComfyServerless.Functions.Nodes;
+using ComfyServerless.Functions.Storage;
+using ComfyServerless.Functions.Workload;
 
 namespace ComfyServerless.Functions.Hosting;
 
-/// <summary>The Lambda functions: one line a step. The method's name is the function's handler, the state's name and the class's name.</summary>
+/// <summary>The Lambda functions, in the order of the Deploy machine: one line a step. The method's name is the function's handler, the state's name and the class's name.</summary>
 #pragma warning disable CA1822, MA0038 // Amazon.Lambda.Annotations calls them on an instance
 public sealed class Functions
 {
+    [LambdaFunction] public Task<EnsureLockOutput> EnsureLock(EnsureLockInput input, [FromServices] EnsureLock step) => step.RunAsync(input);
     [LambdaFunction] public Task<RemoveLockOutput> RemoveLock(RemoveLockInput input, [FromServices] RemoveLock step) => step.RunAsync(input);
+    [LambdaFunction] public Task<EnsureEgressOutput> EnsureEgress(EnsureEgressInput input, [FromServices] EnsureEgress step) => step.RunAsync(input);
+    [LambdaFunction] public Task<EnsureClusterOutput> EnsureCluster(EnsureClusterInput input, [FromServices] EnsureCluster step) => step.RunAsync(input);
+    [LambdaFunction] public Task<EnsureAccessOutput> EnsureAccess(EnsureAccessInput input, [FromServices] EnsureAccess step) => step.RunAsync(input);
+    [LambdaFunction] public Task<AddonsOutput> EnsureBaseAddons(EnsureBaseAddonsInput input, [FromServices] EnsureBaseAddons step) => step.RunAsync(input);
+    [LambdaFunction] public Task<EnsureSystemNodesOutput> EnsureSystemNodes(EnsureSystemNodesInput input, [FromServices] EnsureSystemNodes step) => step.RunAsync(input);
+    [LambdaFunction] public Task<AddonsOutput> EnsureAddons(EnsureAddonsInput input, [FromServices] EnsureAddons step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ResolveControllersOutput> ResolveControllers(ResolveControllersInput input, [FromServices] ResolveControllers step) => step.RunAsync(input);
+    [LambdaFunction] public Task<InstallControllersOutput> InstallControllers(InstallControllersInput input, [FromServices] InstallControllers step) => step.RunAsync(input);
+    [LambdaFunction] public Task<AwaitControllersOutput> AwaitControllers(AwaitControllersInput input, [FromServices] AwaitControllers step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ApplyOutput> ApplyGpu(ApplyGpuInput input, [FromServices] ApplyGpu step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ApplyOutput> ApplyKarpenter(ApplyKarpenterInput input, [FromServices] ApplyKarpenter step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ApplyOutput> ApplyStorage(ApplyStorageInput input, [FromServices] ApplyStorage step) => step.RunAsync(input);
+    [LambdaFunction] public Task<BuildImageOutput> BuildImage(BuildImageInput input, [FromServices] BuildImage step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ApplyOutput> ApplyComfyUI(ApplyComfyUIInput input, [FromServices] ApplyComfyUI step) => step.RunAsync(input);
+    [LambdaFunction] public Task<AwaitGpuNodesOutput> AwaitGpuNodes(AwaitGpuNodesInput input, [FromServices] AwaitGpuNodes step) => step.RunAsync(input);
+    [LambdaFunction] public Task<AwaitComfyUIOutput> AwaitComfyUI(AwaitComfyUIInput input, [FromServices] AwaitComfyUI step) => step.RunAsync(input);
+    [LambdaFunction] public Task<VerifyComfyUIOutput> VerifyComfyUI(VerifyComfyUIInput input, [FromServices] VerifyComfyUI step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ResolveClusterOutput> ResolveCluster(ResolveClusterInput input, [FromServices] ResolveCluster step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ResolveSymptomsOutput> ResolveSymptoms(ResolveSymptomsInput input, [FromServices] ResolveSymptoms step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ExplainFailureOutput> ExplainFailure(ExplainFailureInput input, [FromServices] ExplainFailure step) => step.RunAsync(input);
 }

@@ -23,3 +23,9 @@ public sealed class ResourceFailedException(string message) : Exception(message)
 
 /// <summary>ComfyUI answered, and what it answered is wrong.</summary>
 public sealed class SmokeTestFailedException(string message) : Exception(message);
+
+/// <summary>The Kubernetes API refused a request; the message is its own.</summary>
+public sealed class KubernetesRefusedException(string message) : Exception(message);
+
+/// <summary>A manifest and the values for it do not fit together: a fault of this version, found before anything is applied.</summary>
+public sealed class ManifestException(string message) : Exception(message);

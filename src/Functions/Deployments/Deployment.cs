@@ -1,0 +1,21 @@
+namespace ComfyServerless.Functions.Deployments;
+
+/// <summary>What is to run: the execution's input with every default filled in. See docs/operations.md for the input's JSON.</summary>
+/// <param name="Version">ComfyUI's version: a tag such as <c>v0.3.76</c>, or a commit of 40 hex digits.</param>
+/// <param name="InstanceTypes">EC2 types that Karpenter may launch for ComfyUI.</param>
+/// <param name="CapacityTypes"><c>spot</c>, <c>on-demand</c>, or both: then spot first.</param>
+/// <param name="MaxGpuNodes">Karpenter's limit, 1 to 20 nodes.</param>
+/// <param name="Replicas">ComfyUI pods, each with a GPU of its own: 1 to 20, at most MaxGpuNodes.</param>
+public sealed record Deployment(
+    string Version, IReadOnlyList<string> InstanceTypes, IReadOnlyList<string> CapacityTypes, int MaxGpuNodes, int Replicas, SystemNodes SystemNodes, SmokeTestPicture SmokeTest)
+{
+    public static Deployment Default { get; } = new("v0.3.76", ["g6.2xlarge", "g5.2xlarge", "g4dn.2xlarge"], ["spot", "on-demand"], 2, 1, new("t3.large", 2), new(512, 512));
+}
+
+/// <param name="InstanceType">EC2 type of the nodes for add-ons and controllers.</param>
+/// <param name="Count">2 to 5 nodes.</param>
+public sealed record SystemNodes(string InstanceType, int Count);
+
+/// <param name="Width">Pixels, 64 to 2048, a multiple of 8.</param>
+/// <param name="Height">Pixels, 64 to 2048, a multiple of 8.</param>
+public sealed record SmokeTestPicture(int Width, int Height);

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ComfyServerless.Functions.Steps;
+
+namespace ComfyServerless.Functions.Deployments;
+
+/// <summary>Reads an execution's input: <c>{}</c> is complete, what is given is checked, and everything that is wrong is told at once.</summary>
+public static partial class DeploymentParser
+{
+    static readonly string[] GpuTypes = ["g4dn", "g5", "g6", "g6e"];
+
+    /// <exception cref="InvalidDeploymentException">One line a problem: the field's path, what was found, what is allowed.</exception>
+    public static Deployment Parse(JsonElement input)
+    {
+        var problems = new List<string>();
+        // The console prefills {"Comment": "Insert your JSON here"}.
+        var fields = new FieldReader(input, "", problems, "Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest");
+        var (wanted, system, picture) = (Deployment.Default, fields.Object("systemNodes", "instanceType", "count"), fields.Object("smokeTest", "width", "height"));
+        var deployment = new Deployment(
+            fields.Text("version", wanted.Version, Version(), "a ComfyUI tag such as v0.3.76, or a commit of 40 hex digits"),
+            fields.Texts("instanceTypes", wanted.InstanceTypes, type => InstanceType().IsMatch(type) && GpuTypes.Contains(type.Split('.')[0]), $"EC2 types of the families {string.Join(", ", GpuTypes)}, such as g5.2xlarge"),
+            fields.Texts("capacityTypes", wanted.CapacityTypes, type => type is "spot" or "on-demand", "spot, on-demand or both"),
+            fields.Number("maxGpuNodes", wanted.MaxGpuNodes, 1, 20),
+            fields.Number("replicas", wanted.Replicas, 1, 20),
+            new(system.Text("instanceType", wanted.SystemNodes.InstanceType, InstanceType(), "an x86 EC2 type such as t3.large"), system.Number("count", wanted.SystemNodes.Count, 2, 5)),
+            new(picture.Number("width", wanted.SmokeTest.Width, 64, 2048, 8), picture.Number("height", wanted.SmokeTest.Height, 64, 2048, 8)));
+        if (deployment.Replicas > deployment.MaxGpuNodes)
+            problems.Add($"replicas: {deployment.Replicas} pods need as many GPU nodes, but maxGpuNodes is {deployment.MaxGpuNodes}; raise maxGpuNodes or lower replicas");
+        return problems.Count == 0 ? deployment : throw new InvalidDeploymentException(string.Join("\n", problems));
+    }
+
+    [GeneratedRegex("^(v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Version();
+    [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z0-9]+$", RegexOptions.NonBacktracking)] private static partial Regex InstanceType();
+}

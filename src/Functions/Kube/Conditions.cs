@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+
+namespace ComfyServerless.Functions.Kube;
+
+/// <summary>Reads <c>status.conditions</c>.</summary>
+public static class Conditions
+{
+    public static JsonObject? Find(JsonObject item, string type)
+        => (item["status"]?["conditions"] as JsonArray)?.Select(condition => condition!.AsObject()).FirstOrDefault(condition => condition["type"]?.GetValue<string>() == type);
+
+    public static bool IsTrue(JsonObject item, string type) => Find(item, type)?["status"]?.GetValue<string>() == "True";
+
+    /// <summary>The conditions that are not True, as "Type: Reason message".</summary>
+    public static IEnumerable<string> Complaints(JsonObject item)
+        => (item["status"]?["conditions"] as JsonArray ?? []).Where(condition => condition!["status"]?.GetValue<string>() != "True")
+            .Select(condition => $"{condition!["type"]}: {condition["reason"]} {condition["message"]}".TrimEnd());
+
+    public static string Name(JsonObject item) => item["metadata"]!["name"]!.GetValue<string>();
+
+    public static string Label(JsonObject item, string label) => item["metadata"]?["labels"]?[label]?.GetValue<string>() ?? "";
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using ComfyServerless.Functions.Cluster;
+using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Image;
+using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Steps;
+
+namespace ComfyServerless.Functions.Workload;
+
+public sealed record ApplyComfyUIInput(Deployment Deployment, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage);
+
+/// <summary>ComfyUI's Deployment (by image digest) and Service say what should run: manifests/comfyui.</summary>
+public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests) : IStep<ApplyComfyUIInput, ApplyOutput>
+{
+    public async Task<ApplyOutput> RunAsync(ApplyComfyUIInput input, CancellationToken cancel = default)
+    {
+        using var api = apis.Connect(input.EnsureCluster);
+        return await Applier.ApplyAsync(api, manifests.Load("comfyui", new Dictionary<string, JsonNode>
+        {
+            ["Image"] = input.BuildImage.Image, ["Version"] = input.Deployment.Version, ["Replicas"] = input.Deployment.Replicas,
+        }), cancel);
+    }
+}
