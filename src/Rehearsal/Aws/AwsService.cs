@@ -4,7 +4,7 @@ using ComfyServerless.Rehearsal.Journal;
 namespace ComfyServerless.Rehearsal.Aws;
 
 /// <summary>How requests of a service are read and answers are written; the four generic readers and writers are in <c>Wire/</c>.</summary>
-public enum Protocol { Json10, Json11, RestJson, Query, RestXml }
+public enum Protocol { Json10, Json11, RestJson, Query, Ec2Query, RestXml }
 
 /// <summary>
 /// One AWS service: its operations as rows, each with its handler. Everything runs on the world's thread. An operation that is not a row,
@@ -23,18 +23,52 @@ public abstract class AwsService
 
     /// <param name="name">The operation's name, e.g. <c>CreateCluster</c>.</param>
     /// <param name="effect">What it does to the world, for the journal.</param>
-    /// <param name="members">The top-level members of the input that are modelled, separated by spaces; <c>*</c> for any.</param>
-    /// <param name="route">For REST protocols, e.g. <c>POST /clusters/{name}/addons</c>.</param>
+    /// <param name="members">
+    /// The members of the input that are modelled, in the order in which they name the resource for the journal, separated by spaces; <c>*</c> for any.
+    /// <c>tags</c> allows all below it; <c>vpc.subnets</c> and its like allow these only below <c>vpc</c>.
+    /// </param>
+    /// <param name="route">For REST protocols, e.g. <c>POST /clusters/{name}/addons</c>, <c>GET /{Bucket}/{Key+}</c> or <c>GET /{Bucket}?list-type=2</c>.</param>
     /// <param name="handler">Gives the output's members in their wire names, or throws <see cref="AwsError"/>.</param>
-    protected void Add(string name, Effect effect, string members, Func<Call, JsonNode?> handler, string? route = null)
-        => operations.Add(name, new(name, effect, members == "*" ? null : members.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), handler, route));
+    /// <param name="effectOf">The journal's judgement of one call, when it depends on the input (the lock's item, the smoke test's picture).</param>
+    protected void Add(string name, Effect effect, string members, Func<Call, JsonNode?> handler, string? route = null, Func<Call, Effect>? effectOf = null)
+        => operations.Add(name, new(name, effect, members == "*" ? null : members.Split(' ', StringSplitOptions.RemoveEmptyEntries), handler, route) { EffectOf = effectOf });
 }
 
 /// <summary>A row of <see cref="AwsService"/>.</summary>
-public sealed record Operation(string Name, Effect Effect, IReadOnlySet<string>? Members, Func<Call, JsonNode?> Handler, string? Route)
+public sealed record Operation(string Name, Effect Effect, IReadOnlyList<string>? Members, Func<Call, JsonNode?> Handler, string? Route)
 {
-    /// <summary>The journal's judgement of one call, when it depends on the input (the lock's item, the smoke test's picture).</summary>
     public Func<Call, Effect>? EffectOf { get; init; }
+
+    /// <summary>Refuses what the row does not name.</summary>
+    public void Check(string service, JsonObject input)
+    {
+        if (Members != null) Check(service, input, "");
+    }
+
+    void Check(string service, JsonNode? node, string prefix)
+    {
+        if (node is JsonArray list) foreach (var item in list) Check(service, item, prefix);
+        if (node is not JsonObject map) return;
+        foreach (var (name, value) in map)
+        {
+            var path = prefix + name;
+            if (Members!.Contains(path)) continue;
+            if (!Members!.Any(member => member.StartsWith(path + "."))) throw AwsError.NotModelled(400, $"{service}:{Name}: the member {path} is not modelled");
+            Check(service, value, path + ".");
+        }
+    }
+
+    /// <summary>What the call is about: the first modelled member that it has.</summary>
+    public string Detail(JsonObject input)
+    {
+        foreach (var member in Members ?? [])
+        {
+            if (input[member] is JsonArray { Count: > 0 } list && list.All(item => item is JsonValue)) return string.Join(", ", list);
+            if (input[member] is JsonValue value) return value.ToString();
+        }
+
+        return "";
+    }
 }
 
 /// <summary>One request. <paramref name="Input"/> has the members in their wire names (path labels and query parameters included).</summary>
@@ -62,4 +96,7 @@ public sealed class AwsError(int status, string code, string message, JsonObject
     public string Code => code;
     /// <summary>Further members of the error's shape, in their wire names.</summary>
     public JsonObject? Members => members;
+
+    /// <summary>Real AWS has it; the rehearsal does not.</summary>
+    public static AwsError NotModelled(int status, string what) => new(status, "NotModelled", what);
 }

@@ -1,0 +1,61 @@
+using ComfyServerless.Rehearsal.Journal;
+using ComfyServerless.Rehearsal.Time;
+using ComfyServerless.Rehearsal.World;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ComfyServerless.Rehearsal.Aws.Wire;
+
+/// <summary>All AWS services at one loopback address, told apart by the credential scope of each request's signature.</summary>
+public sealed class AwsEndpoint : IAsyncDisposable
+{
+    readonly WebApplication server;
+    readonly Dispatcher dispatcher;
+    readonly VirtualTime time;
+
+    AwsEndpoint(WebApplication server, Dispatcher dispatcher, VirtualTime time) => (this.server, this.dispatcher, this.time) = (server, dispatcher, time);
+
+    /// <summary>For <c>AWS_ENDPOINT_URL</c>: http, 127.0.0.1, a free port.</summary>
+    public string Url => server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    public static async Task<AwsEndpoint> StartAsync(VirtualTime time, WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+            kestrel.Limits.MaxRequestBodySize = null; // S3 objects
+        });
+        var endpoint = new AwsEndpoint(builder.Build(), new(journal, callers, services, faults), time);
+        endpoint.server.Run(endpoint.AnswerAsync);
+        await endpoint.server.StartAsync();
+        return endpoint;
+    }
+
+    async Task AnswerAsync(HttpContext context)
+    {
+        using var hold = time.Hold();
+        var signature = Signature.Of(context.Request);
+        var request = await AwsRequest.ReadAsync(context);
+        var answer = await time.Do(() => dispatcher.Answer(signature, request));
+        if (answer is null)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
+        if (answer.ContentType != null) context.Response.ContentType = answer.ContentType;
+        context.Response.ContentLength ??= answer.Body.Length;
+        if (!HttpMethods.IsHead(request.Method) && answer.Status != StatusCodes.Status204NoContent) await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Journal;
+using ComfyServerless.Rehearsal.World;
+
+namespace ComfyServerless.Rehearsal.Aws.Wire;
+
+/// <summary>From a request to its answer: whose it is, which service and operation, whether the caller's place in the network reaches it. World's thread.</summary>
+public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults)
+{
+    const string Unreachable = "Unreachable";
+
+    static readonly IReadOnlyDictionary<Protocol, IProtocol> Protocols = new Dictionary<Protocol, IProtocol>
+    {
+        [Protocol.Json10] = new JsonProtocol("1.0"),
+        [Protocol.Json11] = new JsonProtocol("1.1"),
+        [Protocol.RestJson] = new RestJsonProtocol(),
+        [Protocol.Query] = new QueryProtocol(ec2: false, "https://sts.amazonaws.com/doc/2011-06-15/"),
+        [Protocol.Ec2Query] = new QueryProtocol(ec2: true, "http://ec2.amazonaws.com/doc/2016-11-15/"),
+        [Protocol.RestXml] = new RestXmlProtocol(),
+    };
+
+    readonly IReadOnlyDictionary<string, AwsService> services = services.ToDictionary(service => service.SigningName);
+    long requests;
+
+    /// <returns>Null: no answer, the connection closes.</returns>
+    public AwsAnswer? Answer(Signature? signature, AwsRequest request)
+    {
+        var requestId = $"00000000-0000-4000-8000-{++requests:x12}";
+        if (signature is null) return Unsigned(request, requestId);
+        if (!services.TryGetValue(signature.Service, out var service))
+        {
+            var refusal = AwsError.NotModelled(501, $"the service {signature.Service} is not modelled");
+            journal.Call(signature.AccessKeyId, signature.Service, Operation(request), "", Effect.Reading, refusal.Code);
+            return Protocols[Protocol.RestJson].Error(refusal, requestId);
+        }
+
+        var protocol = Protocols[service.Protocol];
+        if (callers.Find(signature.AccessKeyId) is { } caller) return Answer(service, protocol, caller, request, requestId) is { } answer ? WithId(answer, requestId) : null;
+        journal.Call(signature.AccessKeyId, service.SigningName, Operation(request), "", Effect.Reading, protocol.UnknownKey.Code);
+        return protocol.Error(protocol.UnknownKey, requestId);
+    }
+
+    AwsAnswer? Answer(AwsService service, IProtocol protocol, Caller caller, AwsRequest request, string requestId)
+    {
+        var (name, detail, effect) = (Operation(request), "", Effect.Reading);
+        try
+        {
+            var (operation, input) = protocol.Read(service, request);
+            (name, detail, effect) = (operation.Name, operation.Detail(input), operation.Effect);
+            var call = new Call(name, input, caller) { Body = request.Body, Headers = request.Headers };
+            effect = operation.EffectOf?.Invoke(call) ?? effect;
+            if (!Reaches(caller, service))
+            {
+                journal.Call(caller.Name, service.SigningName, name, $"{detail}: inside the VPC there is no way to {service.SigningName}", effect, Unreachable);
+                return null;
+            }
+
+            operation.Check(service.SigningName, input);
+            if (faults?.Next(service.SigningName, name) is { } fault) throw fault;
+            var output = operation.Handler(call);
+            journal.Call(caller.Name, service.SigningName, name, detail, effect, error: null);
+            return protocol.Write(operation, output, requestId);
+        }
+        catch (AwsError error) when (Reaches(caller, service))
+        {
+            journal.Call(caller.Name, service.SigningName, name, detail, effect, error.Code);
+            return protocol.Error(error, requestId);
+        }
+        catch (AwsError)
+        {
+            journal.Call(caller.Name, service.SigningName, name, detail, effect, Unreachable);
+            return null;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // 501, which SDKs don't retry: a defect of the rehearsal must not look like a fault of AWS.
+            journal.Call(caller.Name, service.SigningName, name, $"{detail}: {error.GetType().Name}: {error.Message}", effect, "RehearsalDefect");
+            return protocol.Error(new(501, "RehearsalDefect", $"{service.SigningName}:{name}: {error}"), requestId);
+        }
+    }
+
+    AwsAnswer Unsigned(AwsRequest request, string requestId)
+    {
+        journal.Call("unsigned", "", Operation(request), "", Effect.Reading, "MissingAuthenticationToken");
+        return Protocols[Protocol.RestJson].Error(new(403, "MissingAuthenticationToken", "Missing Authentication Token"), requestId);
+    }
+
+    static bool Reaches(Caller caller, AwsService service) => caller.Outside || (caller.Inside && service.SigningName == "s3");
+
+    static string Operation(AwsRequest request)
+        => request.Headers.TryGetValue("X-Amz-Target", out var target) ? target[(target.LastIndexOf('.') + 1)..] : $"{request.Method} {request.Path}";
+
+    static AwsAnswer WithId(AwsAnswer answer, string requestId) => answer with { Headers = [.. answer.Headers, new("x-amzn-RequestId", requestId)] };
+}

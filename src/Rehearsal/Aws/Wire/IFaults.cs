@@ -1,0 +1,8 @@
+namespace ComfyServerless.Rehearsal.Aws.Wire;
+
+/// <summary>Faults that a scenario injects: asked once for each call that reached its operation. World's thread.</summary>
+public interface IFaults
+{
+    /// <returns>The error to answer instead of running the handler, or null.</returns>
+    AwsError? Next(string service, string operation);
+}
