@@ -7,8 +7,8 @@ namespace ComfyServerless.Rehearsal.World;
 /// <summary>The Kubernetes side, as EKS sees it.</summary>
 public interface IKubernetesPlane
 {
-    /// <summary>Makes a cluster's API server and gives its address. Its objects start with what a fresh EKS cluster has.</summary>
-    ApiEndpoint Start(string cluster, IClusterAccess access);
+    /// <summary>Makes a cluster's API server and gives its address; the clock stands still meanwhile. Its objects start with what a fresh EKS cluster has.</summary>
+    Task<ApiEndpoint> StartAsync(string cluster, IClusterAccess access);
     void Stop(string cluster);
     /// <summary>A node registers and becomes Ready (the caller has spent the time).</summary>
     void AddNode(string cluster, NodeJoin node);
