@@ -8,9 +8,10 @@ namespace ComfyServerless.Rehearsal.Time;
 /// </summary>
 public sealed class VirtualTime : IAsyncDisposable
 {
-    readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
+    readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new()); // not SingleReader: that kind cannot count
     readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> agenda = new();
     readonly WorldContext context;
+    readonly TaskCompletionSource broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task loop;
     long order;
     int held;
@@ -54,12 +55,19 @@ public sealed class VirtualTime : IAsyncDisposable
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() => _ = CompleteAsync());
-        return done.Task;
+        return FirstAsync();
 
         async Task CompleteAsync()
         {
             try { done.TrySetResult(await work()); }
             catch (Exception error) { done.TrySetException(error); }
+        }
+
+        // A world that broke never answers: whoever waits for it gets the reason instead of waiting for ever.
+        async Task<T> FirstAsync()
+        {
+            if (await Task.WhenAny(done.Task, broken.Task).ConfigureAwait(false) == broken.Task) await broken.Task.ConfigureAwait(false);
+            return await done.Task.ConfigureAwait(false);
         }
     }
 
@@ -70,6 +78,16 @@ public sealed class VirtualTime : IAsyncDisposable
     }
 
     async Task LoopAsync()
+    {
+        try { await RunAsync(); }
+        catch (Exception error)
+        {
+            queue.Writer.TryComplete();
+            broken.TrySetException(new InvalidOperationException($"The rehearsed world broke at {Now:u}: {error.Message}", error));
+        }
+    }
+
+    async Task RunAsync()
     {
         SynchronizationContext.SetSynchronizationContext(context);
         while (true)

@@ -63,4 +63,15 @@ public class VirtualTimeTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => time.Do(() => throw new InvalidOperationException("no")));
         Assert.Equal("no", error.Message);
     }
+
+    [Fact]
+    public async Task A_world_that_breaks_tells_everybody_who_waits_for_it()
+    {
+        var time = new VirtualTime(Start);
+        var waiting = time.Do(async () => { await new TaskCompletionSource().Task; return 0; });
+        time.Post(() => throw new InvalidOperationException("a handler's defect"));
+        var told = await Assert.ThrowsAsync<InvalidOperationException>(() => waiting);
+        Assert.Contains("a handler's defect", told.Message);
+        await time.DisposeAsync();
+    }
 }
