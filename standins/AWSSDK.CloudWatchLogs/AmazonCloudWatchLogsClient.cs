@@ -46,7 +46,7 @@ public partial class AmazonCloudWatchLogsClient : AmazonServiceClient, IAmazonCl
 
 public class AmazonCloudWatchLogsConfig : ClientConfig
 {
-    public static new string ServiceId => "CodeBuild";
+    public static new string ServiceId => "CloudWatch Logs";
     public AmazonCloudWatchLogsConfig() : base(new DefaultConfigurationProvider([new DefaultConfiguration
     {
         Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard,

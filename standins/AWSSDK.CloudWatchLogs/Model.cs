@@ -40,7 +40,7 @@ namespace Amazon.CloudWatchLogs.Model
         public string EventId { get; set; }
         public string LogStreamName { get; set; }
         public string Message { get; set; }
-        [System.Text.Json.Serialization.JsonConverter(typeof(Amazon.Standin.EpochMilliseconds))] public DateTime? Timestamp { get; set; }
+        public long? Timestamp { get; set; }
     }
     public partial class FilterLogEventsRequest : AmazonCloudWatchLogsRequest
     {

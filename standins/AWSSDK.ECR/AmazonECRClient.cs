@@ -42,7 +42,7 @@ public partial class AmazonECRClient : AmazonServiceClient, IAmazonECR
 
 public class AmazonECRConfig : ClientConfig
 {
-    public static new string ServiceId => "CodeBuild";
+    public static new string ServiceId => "ECR";
     public AmazonECRConfig() : base(new DefaultConfigurationProvider([new DefaultConfiguration
     {
         Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard,
