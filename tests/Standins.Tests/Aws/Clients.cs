@@ -1,0 +1,26 @@
+using Amazon.CloudWatchLogs;
+using Amazon.CodeBuild;
+using Amazon.ECR;
+using Amazon.EKS;
+using Amazon.Runtime;
+using Amazon.StepFunctions;
+
+namespace ComfyServerless.Standins.Tests.Aws;
+
+/// <summary>Clients of a loopback listener, with credentials that belong to nobody.</summary>
+static class Clients
+{
+    static readonly BasicAWSCredentials Credentials = new("AKIDEXAMPLE", "secret");
+
+    public static AmazonEKSClient Eks(Loopback aws) => new(Credentials, To(aws, new AmazonEKSConfig()));
+    public static AmazonCodeBuildClient CodeBuild(Loopback aws) => new(Credentials, To(aws, new AmazonCodeBuildConfig()));
+    public static AmazonStepFunctionsClient StepFunctions(Loopback aws) => new(Credentials, To(aws, new AmazonStepFunctionsConfig()));
+    public static AmazonECRClient Ecr(Loopback aws) => new(Credentials, To(aws, new AmazonECRConfig()));
+    public static AmazonCloudWatchLogsClient Logs(Loopback aws) => new(Credentials, To(aws, new AmazonCloudWatchLogsConfig()));
+
+    static TConfig To<TConfig>(Loopback aws, TConfig config) where TConfig : ClientConfig
+    {
+        (config.ServiceURL, config.AuthenticationRegion) = (aws.Url, "eu-west-1");
+        return config;
+    }
+}
