@@ -13,6 +13,7 @@ public sealed class VirtualTime : IAsyncDisposable
     readonly WorldContext context;
     readonly TaskCompletionSource broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task loop;
+    WallSpeed? wall;
     long order;
     int held;
 
@@ -92,19 +93,37 @@ public sealed class VirtualTime : IAsyncDisposable
         SynchronizationContext.SetSynchronizationContext(context);
         while (true)
         {
-            while (queue.Reader.TryRead(out var action)) action();
+            while (queue.Reader.TryRead(out var action))
+            {
+                if (wall?.Now is { } moved && moved > Now) Now = moved;
+                action();
+            }
+
             if (queue.Reader.Completion.IsCompleted) return;
-            if (Volatile.Read(ref held) == 0 && queue.Reader.Count == 0 && agenda.TryDequeue(out var due, out var at))
+            if (Volatile.Read(ref held) == 0 && queue.Reader.Count == 0 && IsDue() && agenda.TryDequeue(out var due, out var at))
             {
                 if (at.Due > Now) Now = at.Due;
                 due();
                 continue;
             }
 
-            if (!await queue.Reader.WaitToReadAsync().ConfigureAwait(false)) return;
+            if (!await NextAsync().ConfigureAwait(false)) return;
             SynchronizationContext.SetSynchronizationContext(context);
         }
     }
+
+    bool IsDue() => wall is null || (agenda.TryPeek(out _, out var next) && next.Due <= wall.Now);
+
+    /// <summary>Waits for the queue; at wall speed also for the next due event.</summary>
+    async Task<bool> NextAsync()
+    {
+        var queued = queue.Reader.WaitToReadAsync().AsTask();
+        if (wall is null || !agenda.TryPeek(out _, out var next)) return await queued.ConfigureAwait(false);
+        return await wall.WaitAsync(queued, next.Due).ConfigureAwait(false);
+    }
+
+    /// <summary>From now on the clock no longer jumps: it runs as fast as a person's. Any thread.</summary>
+    public Task RunAtWallSpeedAsync() => Do(() => { wall ??= new(Now); });
 
     public async ValueTask DisposeAsync()
     {

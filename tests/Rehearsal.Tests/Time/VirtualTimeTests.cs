@@ -74,4 +74,15 @@ public class VirtualTimeTests
         Assert.Contains("a handler's defect", told.Message);
         await time.DisposeAsync();
     }
+
+    [Fact]
+    public async Task At_wall_speed_nothing_jumps_and_due_events_still_come()
+    {
+        await using var time = new VirtualTime(Start);
+        await time.RunAtWallSpeedAsync();
+        var far = time.Do(async () => { await time.Delay(TimeSpan.FromDays(1)); return 0; });
+        var near = await time.Do(async () => { await time.Delay(TimeSpan.FromMilliseconds(20)); return time.Now; });
+        Assert.InRange(near, Start.AddMilliseconds(20), Start.AddMinutes(1));
+        Assert.False(far.IsCompleted);
+    }
 }

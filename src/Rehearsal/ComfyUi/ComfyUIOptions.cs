@@ -1,0 +1,37 @@
+namespace ComfyServerless.Rehearsal.ComfyUi;
+
+/// <summary>What one ComfyUI process finds where it runs.</summary>
+/// <param name="Version">As <c>/system_stats</c> gives it, without the leading v.</param>
+/// <param name="Gpu">The CUDA device's name, e.g. <c>NVIDIA A10G</c>; null: it computes on the CPU.</param>
+/// <param name="Inputs">The folder that LoadImage reads and uploads go to.</param>
+/// <param name="Outputs">The folder that SaveImage writes.</param>
+public sealed record ComfyUIOptions(string Version, string? Gpu, IComfyUIFolder Inputs, IComfyUIFolder Outputs)
+{
+    public ComfyUIFaults Faults { get; init; } = new();
+}
+
+/// <summary>A folder by relative paths with <c>/</c>. World's thread.</summary>
+public interface IComfyUIFolder
+{
+    byte[]? Read(string path);
+    void Write(string path, byte[] content);
+    /// <summary>All paths, in ordinal order.</summary>
+    IReadOnlyList<string> List();
+}
+
+/// <summary>How a scenario makes ComfyUI misbehave; shared by all its processes in a world.</summary>
+public sealed class ComfyUIFaults
+{
+    /// <summary>The last lines of a process that ends at its start; null: it starts.</summary>
+    public string? CrashAtStart { get; set; }
+    /// <summary>It listens never, as while it loads for ever.</summary>
+    public bool NeverReady { get; set; }
+    /// <summary>Every picture is black.</summary>
+    public bool BlackPictures { get; set; }
+    /// <summary>Pictures are this much smaller than asked for, in pixels each way.</summary>
+    public int SmallerBy { get; set; }
+    /// <summary>The exception message of each prompt's first node; null: it computes.</summary>
+    public string? ExecutionError { get; set; }
+    /// <summary>Prompts are accepted and never run.</summary>
+    public bool QueueStandsStill { get; set; }
+}

@@ -1,0 +1,42 @@
+using ComfyServerless.Rehearsal.Journal;
+
+namespace ComfyServerless.Rehearsal.Console;
+
+/// <summary>An execution as plain lines: one for each change of a state, with the virtual time since its start; what a pending state says, when it says something new.</summary>
+public sealed class ProgressLines(TextWriter output, DateTimeOffset start)
+{
+    readonly Dictionary<string, DateTimeOffset> entered = [];
+    readonly Dictionary<string, string> said = [];
+
+    /// <summary>World's thread.</summary>
+    public void Write(Entry entry)
+    {
+        if (entry is not StateEntry state) return;
+        switch (state.Change)
+        {
+            case StateChange.Entered:
+                entered[state.State] = state.At;
+                break;
+            case StateChange.Pending when said.GetValueOrDefault(state.State) != state.Detail:
+                said[state.State] = state.Detail;
+                Line(state, "…", state.Detail);
+                break;
+            case StateChange.Succeeded:
+                var took = state.At - entered[state.State];
+                Line(state, "✓", took > TimeSpan.FromSeconds(1) ? Durations.Text(took) : "");
+                break;
+            case StateChange.Retried:
+                Line(state, "↻", $"again after {state.Detail}");
+                break;
+            case StateChange.Caught:
+                Line(state, "↷", "caught");
+                break;
+            case StateChange.Failed:
+                Line(state, "✗", state.Detail);
+                break;
+        }
+    }
+
+    void Line(StateEntry state, string sign, string text)
+        => output.WriteLine($"{Durations.Clock(state.At - start),8}  {sign} {state.State,-20} {text.ReplaceLineEndings("\n" + new string(' ', 32)).TrimEnd()}".TrimEnd());
+}
