@@ -49,14 +49,17 @@ public sealed class ObjectStore(VirtualTime time)
         var metadata = item["metadata"]!.AsObject();
         metadata["uid"] = $"00000000-0000-4000-8000-{++ids:x12}";
         metadata["creationTimestamp"] = Time(time.Now);
-        metadata["generation"] = 1;
+        metadata["generation"] = 1L;
         var all = objects.TryGetValue(kind, out var found) ? found : objects[kind] = new(StringComparer.Ordinal);
         if (!all.TryAdd(Key(item), item)) throw new InvalidOperationException($"{kind.Plural} \"{item["metadata"]!["name"]}\" already exists");
         Touch(kind, item, ChangeType.Added);
         return item;
     }
 
-    /// <summary>Changes an object in place; a changed spec raises the generation. Nothing is written when nothing differs.</summary>
+    /// <summary>
+    /// Changes an object in place; a changed spec raises the generation. Nothing is written when nothing differs. One that is being deleted goes when its last finalizer is off;
+    /// a Pod in its grace period stays for its kubelet.
+    /// </summary>
     /// <returns>Whether anything differs.</returns>
     public bool Update(JsonObject live, Action<JsonObject> change)
     {
@@ -65,7 +68,7 @@ public sealed class ObjectStore(VirtualTime time)
         if (JsonNode.DeepEquals(before, live)) return false;
         if (!JsonNode.DeepEquals(before["spec"], live["spec"])) live["metadata"]!["generation"] = (live["metadata"]!["generation"]?.GetValue<long>() ?? 0) + 1;
         var kind = KindOf(live);
-        if (live["metadata"]!["deletionTimestamp"] != null && Finalizers(live) == 0) Remove(kind, live);
+        if (live["metadata"]!["deletionTimestamp"] != null && live["metadata"]!["deletionGracePeriodSeconds"] is null && Finalizers(live) == 0) Remove(kind, live);
         else Touch(kind, live, ChangeType.Modified);
         return true;
     }

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ComfyServerless.Rehearsal.Kubernetes.Api;
+
+/// <summary>What hangs below an object and is not its status: a Deployment's scale, a Pod's log and its eviction.</summary>
+sealed class Subresources(ObjectStore store, Resources resources, Deletions deletions, ApiOptions options)
+{
+    /// <exception cref="StatusError">NotFound: the kind has no such subresource.</exception>
+    public ApiAnswer Answer(ApiCall call) => (call.Kind.ApiVersion, call.Kind.Name, call.Path.Subresource, call.Verb) switch
+    {
+        ("apps/v1", "Deployment", "scale", "get") => ApiAnswer.Json(200, Scale(resources.Get(call))),
+        ("apps/v1", "Deployment", "scale", "update" or "patch") => ApiAnswer.Json(200, Scale(SetScale(call))),
+        ("v1", "Pod", "log", "get") => ApiAnswer.Text(200, Log(call)),
+        ("v1", "Pod", "eviction", "create") => ApiAnswer.Json(201, Evict(call)),
+        _ => throw StatusError.NoResource(),
+    };
+
+    static JsonObject Scale(JsonObject deployment)
+    {
+        var labels = deployment.At("spec.selector.matchLabels") as JsonObject ?? [];
+        var metadata = new JsonObject();
+        foreach (var name in new[] { "name", "namespace", "uid", "resourceVersion", "creationTimestamp" }) metadata[name] = deployment["metadata"]?[name]?.DeepClone();
+        return new()
+        {
+            ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = metadata, ["spec"] = new JsonObject { ["replicas"] = deployment.At("spec.replicas")?.DeepClone() },
+            ["status"] = new JsonObject { ["replicas"] = deployment.At("status.replicas")?.DeepClone() ?? 0, ["selector"] = string.Join(',', labels.Select(label => $"{label.Key}={label.Value}")) },
+        };
+    }
+
+    JsonObject SetScale(ApiCall call)
+    {
+        var live = resources.Get(call);
+        var scale = call.Verb == "update" ? call.Request.Document() : Patches.Apply(Scale(live), call.Request, new("autoscaling", "v1", "Scale", "scales", true));
+        var desired = live.Copy();
+        if (scale["metadata"].Text("resourceVersion") is { } version) desired["metadata"]!["resourceVersion"] = version;
+        desired["spec"]!["replicas"] = scale.At("spec.replicas")?.DeepClone() ?? 0;
+        return resources.Commit(call, live, desired, call.Manager);
+    }
+
+    string Log(ApiCall call)
+    {
+        var pod = resources.Get(call);
+        var names = (pod.At("spec.containers") as JsonArray ?? []).Select(container => container.Text("name")!).ToList();
+        var container = call.Request.Parameter("container") is { Length: > 0 } asked ? asked : names is [var only] ? only
+            : throw StatusError.BadRequest($"a container name must be specified for pod {call.Name}, choose one of: [{string.Join(' ', names)}]");
+        if (!names.Contains(container)) throw StatusError.BadRequest($"container {container} is not valid for pod {call.Name}");
+        if (call.Request.Flag("previous")) throw StatusError.BadRequest($"previous terminated container \"{container}\" in pod \"{call.Name}\" not found");
+        var status = (pod.At("status.containerStatuses") as JsonArray ?? []).FirstOrDefault(one => one.Text("name") == container);
+        if (status.At("state.waiting") is { } waiting) throw StatusError.BadRequest($"container \"{container}\" in pod \"{call.Name}\" is waiting to start: {waiting.Text("reason")}");
+        IEnumerable<LogLine> lines = options.Logs?.Read(call.Namespace!, call.Name, container) ?? [];
+        if (long.TryParse(call.Request.Parameter("sinceSeconds"), out var since)) lines = lines.Where(line => line.At >= store.Now.AddSeconds(-since));
+        if (int.TryParse(call.Request.Parameter("tailLines"), out var tail)) lines = lines.TakeLast(tail);
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            if (call.Request.Flag("timestamps")) text.Append(line.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff00'Z'", CultureInfo.InvariantCulture)).Append(' ');
+            text.Append(line.Text).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Deletes the Pod, unless that would break a budget.</summary>
+    JsonObject Evict(ApiCall call)
+    {
+        var pod = resources.Get(call);
+        var labels = pod.At("metadata.labels") as JsonObject ?? [];
+        foreach (var budget in store.List("policy/v1", "PodDisruptionBudget", call.Namespace).Where(budget => budget.At("spec.selector") is JsonObject selector && LabelSelector.Of(selector).Matches(labels)))
+        {
+            if (budget.At("status.disruptionsAllowed").Number() > 0) continue;
+            throw new StatusError(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", new()
+            {
+                ["causes"] = new JsonArray(new JsonObject { ["reason"] = "DisruptionBudget", ["message"] = $"The disruption budget {Documents.Name(budget)} needs {budget.At("status.desiredHealthy") ?? 0} healthy pods and has {budget.At("status.currentHealthy") ?? 0} currently" }),
+            });
+        }
+
+        deletions.Delete(call, pod, call.Request.Document().At("deleteOptions.gracePeriodSeconds").Number());
+        return new() { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = 201 };
+    }
+}
