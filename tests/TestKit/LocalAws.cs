@@ -57,12 +57,13 @@ public sealed class LocalAws : IAsyncDisposable, ICallers
     public Task<T> Do<T>(Func<T> work) => Time.Do(work);
     public Task Do(Action work) => Time.Do(work);
 
-    /// <summary>Lets exactly this much virtual time pass.</summary>
+    /// <summary>Lets exactly this much virtual time pass, what falls due at the end included.</summary>
     public Task PassAsync(TimeSpan span) => Time.Do(async () =>
     {
         var passed = Time.Delay(span);
         hold.Dispose();
         await passed;
+        await Time.Delay(TimeSpan.Zero);
         hold = Time.Hold();
         return true;
     });

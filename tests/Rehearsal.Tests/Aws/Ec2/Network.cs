@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AmazonEC2Client = Amazon.EC2.AmazonEC2Client;
 using AmazonEC2Config = Amazon.EC2.AmazonEC2Config;
+using ComfyServerless.Rehearsal.Aws;
 using ComfyServerless.Rehearsal.Aws.Ec2;
 using ComfyServerless.Rehearsal.Aws.Iam;
 using ComfyServerless.Rehearsal.Template;
@@ -27,11 +28,16 @@ public sealed class Network : IAsyncDisposable
     public List<string> PrivateSubnets { get; } = [];
     public List<string> PrivateTables { get; } = [];
 
-    public static async Task<Network> StartAsync()
+    /// <param name="more">Services beside EC2. World's thread.</param>
+    public static async Task<Network> StartAsync(Func<AwsContext, Ec2Service, IamRoles, IEnumerable<AwsService>>? more = null)
     {
         IamRoles? roles = null;
         Ec2Service? ec2 = null;
-        var aws = await LocalAws.StartAsync(context => [ec2 = new(context, roles = new(context))]);
+        var aws = await LocalAws.StartAsync(context =>
+        {
+            ec2 = new(context, roles = new(context));
+            return [ec2, .. more?.Invoke(context, ec2, roles) ?? []];
+        });
         var network = new Network(aws) { Ec2 = ec2!, Iam = roles!, Client = new(LocalAws.Credentials(), aws.Here(new AmazonEC2Config())) };
         await aws.Do(network.Build);
         return network;
