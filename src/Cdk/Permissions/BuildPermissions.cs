@@ -4,13 +4,13 @@ static class BuildPermissions
 {
     public static IReadOnlyDictionary<string, Func<StepResources, IEnumerable<Grant>>> Entries { get; } = new Dictionary<string, Func<StepResources, IEnumerable<Grant>>>
     {
-        ["BuildImage"] = of => [.. Build(of.Made.Builds.Image.ProjectArn), Grant.On(of.Made.Registry.Repository.RepositoryArn, "ecr:DescribeImages")],
-        ["InstallControllers"] = of => Build(of.Made.Builds.Controllers.ProjectArn),
+        ["BuildImage"] = of => [.. Build(of.Made.Builds.Image.ProjectArn, of.Made.Builds.ImageLog.LogGroupArn), Grant.On(of.Made.Registry.Repository.RepositoryArn, "ecr:DescribeImages")],
+        ["InstallControllers"] = of => Build(of.Made.Builds.Controllers.ProjectArn, of.Made.Builds.ControllersLog.LogGroupArn),
     };
 
-    static IEnumerable<Grant> Build(string project) =>
+    static IEnumerable<Grant> Build(string project, string log) =>
     [
         Grant.On(project, "codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:ListBuildsForProject"),
-        Grant.Wild("A build's log stream is named when it starts.", "*", "logs:GetLogEvents"),
+        Grant.Wild("The streams of this group; a build's is named when it starts.", log, "logs:GetLogEvents"),
     ];
 }

@@ -17,6 +17,7 @@ static class ClusterPermissions
             Grant.Wild("A gateway stands in one of the stack's public subnets, which carry our tag.", of.Ec2("subnet"), "ec2:CreateNatGateway").When("StringEquals", "aws:ResourceTag/" + Settings.OwnerTag, of.Deployment),
             Grant.Wild("An address has no id yet.", of.Ec2("elastic-ip"), "ec2:AllocateAddress").When("StringEquals", "aws:RequestTag/" + Settings.OwnerTag, of.Deployment),
             Grant.Wild("Tags only on what is being made.", of.Ec2("*"), "ec2:CreateTags").When("StringEquals", "ec2:CreateAction", "CreateNatGateway", "AllocateAddress"),
+            Grant.Wild("Only what carries our tag.", of.Ec2("elastic-ip"), "ec2:ReleaseAddress").When("StringEquals", "aws:ResourceTag/" + Settings.OwnerTag, of.Deployment),
             Grant.Wild("Only what carries our tag.", of.Ec2("natgateway"), "ec2:DeleteNatGateway").When("StringEquals", "aws:ResourceTag/" + Settings.OwnerTag, of.Deployment),
             Grant.Wild("Only route tables with our tag.", of.Ec2("route-table"), "ec2:CreateRoute", "ec2:ReplaceRoute").When("StringEquals", "aws:ResourceTag/" + Settings.OwnerTag, of.Deployment),
         ],
@@ -30,8 +31,8 @@ static class ClusterPermissions
         ["ResolveCluster"] = of => [Grant.On(of.Cluster, "eks:DescribeCluster")],
         ["EnsureAccess"] = of =>
         [
-            Grant.On(of.Cluster, "eks:DescribeCluster", "eks:CreateAccessEntry", "eks:ListAccessEntries", "eks:CreatePodIdentityAssociation", "eks:ListPodIdentityAssociations"),
-            Grant.Wild(Named, of.OfCluster("access-entry"), "eks:DescribeAccessEntry", "eks:AssociateAccessPolicy", "eks:ListAssociatedAccessPolicies", "eks:UpdateAccessEntry", "eks:TagResource"),
+            Grant.On(of.Cluster, "eks:CreateAccessEntry", "eks:ListAccessEntries", "eks:CreatePodIdentityAssociation", "eks:ListPodIdentityAssociations"),
+            Grant.Wild(Named, of.OfCluster("access-entry"), "eks:DescribeAccessEntry", "eks:DeleteAccessEntry", "eks:AssociateAccessPolicy", "eks:ListAssociatedAccessPolicies", "eks:TagResource"),
             Grant.Wild(Named, of.OfCluster("podidentityassociation"), "eks:DescribePodIdentityAssociation", "eks:UpdatePodIdentityAssociation", "eks:TagResource"),
             Grant.Pass("pods.eks.amazonaws.com", of.Made.Roles.Karpenter.RoleArn),
             Grant.On(of.Made.Roles.Karpenter.RoleArn, "iam:GetRole"),
@@ -44,7 +45,7 @@ static class ClusterPermissions
 
     static IEnumerable<Grant> Addons(StepResources of) =>
     [
-        Grant.On(of.Cluster, "eks:DescribeCluster", "eks:CreateAddon", "eks:ListAddons"),
+        Grant.On(of.Cluster, "eks:CreateAddon"),
         Grant.Wild(Named, of.OfCluster("addon"), "eks:DescribeAddon", "eks:UpdateAddon", "eks:DeleteAddon", "eks:TagResource"),
         Grant.Wild("Versions belong to no cluster.", "*", "eks:DescribeAddonVersions"),
     ];

@@ -17,7 +17,8 @@ public sealed class Builds : Construct
     {
         var source = new Asset(this, "ImageSource", new AssetProps { Path = sources.Image });
         ImageContent = source.AssetHash;
-        Image = Project("Image", sources.Buildspec("comfyui-image"), new ProjectProps
+        (ImageLog, ControllersLog) = (Log("Image"), Log("Controllers"));
+        Image = Project("Image", ImageLog, sources.Buildspec("comfyui-image"), new ProjectProps
         {
             Description = "Builds the ComfyUI image for linux/amd64 and pushes it",
             Source = Source.S3(new S3SourceProps { Bucket = source.Bucket, Path = source.S3ObjectKey }),
@@ -25,7 +26,7 @@ public sealed class Builds : Construct
             Timeout = Amazon.CDK.Duration.Minutes(60),
         });
         registry.Repository.GrantPullPush(Image);
-        Controllers = Project("Controllers", sources.Buildspec("controllers"), new ProjectProps
+        Controllers = Project("Controllers", ControllersLog, sources.Buildspec("controllers"), new ProjectProps
         {
             Description = "Installs Karpenter with helm",
             Environment = new BuildEnvironment { BuildImage = BuildImage, ComputeType = ComputeType.SMALL },
@@ -45,13 +46,16 @@ public sealed class Builds : Construct
 
     public Project Image { get; }
     public Project Controllers { get; }
+    public LogGroup ImageLog { get; }
+    public LogGroup ControllersLog { get; }
 
     /// <summary>Hash of the image's source folder.</summary>
     public string ImageContent { get; }
 
-    Project Project(string id, string buildspec, ProjectProps props)
+    LogGroup Log(string id) => new(this, id + "Log", new LogGroupProps { Retention = RetentionDays.ONE_MONTH, RemovalPolicy = Amazon.CDK.RemovalPolicy.DESTROY });
+
+    Project Project(string id, LogGroup log, string buildspec, ProjectProps props)
     {
-        var log = new LogGroup(this, id + "Log", new LogGroupProps { Retention = RetentionDays.ONE_MONTH, RemovalPolicy = Amazon.CDK.RemovalPolicy.DESTROY });
         var project = new Project(this, id, new ProjectProps
         {
             Description = props.Description, Source = props.Source, Environment = props.Environment, Vpc = props.Vpc, SubnetSelection = props.SubnetSelection,

@@ -18,6 +18,8 @@ public sealed class ComfyServerlessStack : Stack
         Synthesizer = new DefaultStackSynthesizer(new DefaultStackSynthesizerProps { GenerateBootstrapVersionRule = false }),
     })
     {
+        // W3010: an account-agnostic template would freeze arbitrary zones. W3005: CDK names a function's role and its policy as dependencies alike.
+        TemplateOptions.Metadata = new Dictionary<string, object> { ["cfn-lint"] = new Dictionary<string, object> { ["config"] = new Dictionary<string, object> { ["ignore_checks"] = new[] { "W3005", "W3010" } } } };
         Amazon.CDK.Tags.Of(this).Add(Settings.OwnerTag, configuration.Deployment);
         var network = new Network(this, configuration);
         var buckets = new Buckets(this);

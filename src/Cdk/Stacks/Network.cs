@@ -28,6 +28,7 @@ public sealed class Network : Construct
                 ["S3"] = new GatewayVpcEndpointOptions { Service = GatewayVpcEndpointAwsService.S3 },
             },
         });
+        Nag.Suppress(Vpc, ("AwsSolutions-VPC7", "Flow logs are billed by the gigabyte, and most of this traffic is images and models; who wants them adds them to the VPC."));
         foreach (var subnet in Vpc.IsolatedSubnets) Tags.Of(subnet).Add("kubernetes.io/role/internal-elb", "1");
 
         Functions = Group("Functions", "Functions that talk to the cluster");
