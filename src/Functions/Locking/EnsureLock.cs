@@ -29,7 +29,7 @@ public sealed class EnsureLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions exec
         var owner = await OwnerAsync(cancel);
         if (owner?.Execution != input.Execution)
         {
-            if (owner != null && await IsRunningAsync(owner.Execution, cancel)) throw Locked(owner);
+            if (owner != null && await IsRunningAsync(owner, input, cancel)) throw Locked(owner);
             await TakeAsync(input, owner, cancel);
         }
 
@@ -42,10 +42,11 @@ public sealed class EnsureLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions exec
         return found.Item is { Count: > 0 } item ? new(item["Execution"].S, item["StartedAt"].S) : null;
     }
 
-    async Task<bool> IsRunningAsync(string execution, CancellationToken cancel)
+    // An execution that Step Functions does not know is either so new that it does not show yet, or ended more than 90 days ago.
+    async Task<bool> IsRunningAsync(Owner owner, EnsureLockInput input, CancellationToken cancel)
     {
-        try { return (await executions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = execution }, cancel)).Status == ExecutionStatus.RUNNING; }
-        catch (ExecutionDoesNotExistException) { return false; }
+        try { return (await executions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = owner.Execution }, cancel)).Status == ExecutionStatus.RUNNING; }
+        catch (ExecutionDoesNotExistException) { return DateTimeOffset.Parse(input.StartedAt) - DateTimeOffset.Parse(owner.StartedAt) < TimeSpan.FromDays(1); }
     }
 
     async Task TakeAsync(EnsureLockInput input, Owner? stale, CancellationToken cancel)
@@ -63,7 +64,9 @@ public sealed class EnsureLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions exec
         }
         catch (ConditionalCheckFailedException)
         {
-            throw Locked(await OwnerAsync(cancel) ?? new("another execution", input.StartedAt));
+            // A put whose answer was lost is sent again by the SDK, and then meets itself.
+            var owner = await OwnerAsync(cancel);
+            if (owner?.Execution != input.Execution) throw Locked(owner ?? new("another execution", input.StartedAt));
         }
     }
 
