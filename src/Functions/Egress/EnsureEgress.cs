@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Hosting;
 using ComfyServerless.Functions.Steps;
 
@@ -11,7 +14,7 @@ public sealed record EnsureEgressOutput(string NatGatewayId, string PublicIp);
 
 /// <summary>
 /// The private subnets reach the internet through one NAT gateway in the first public subnet. Gateway and address are found by this deployment's tag; an address that a
-/// crashed run left behind is used before another is taken.
+/// crashed run left behind is used before another is taken, and given back when the gateway stands without it: addresses cost by the hour.
 /// </summary>
 public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<EnsureEgressInput, EnsureEgressOutput>
 {
@@ -19,13 +22,16 @@ public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<Ensu
 
     public async Task<EnsureEgressOutput> RunAsync(EnsureEgressInput input, CancellationToken cancel = default)
     {
-        var gateway = await FindGatewayAsync(cancel) ?? await CreateGatewayAsync(input.Execution, cancel);
+        var gateway = await FindGatewayAsync(input.Execution, cancel) ?? await CreateGatewayAsync(input.Execution, cancel);
         if (gateway.State != NatGatewayState.Available) throw new NotReadyException($"NAT gateway {gateway.NatGatewayId} is {gateway.State} since {gateway.CreateTime:HH:mm:ss}");
         foreach (var table in await RouteTablesAsync(cancel)) await RouteAsync(table, gateway.NatGatewayId, cancel);
+        foreach (var idle in (await AddressesAsync(cancel)).Where(address => address.AssociationId is null))
+            await ec2.ReleaseAddressAsync(new ReleaseAddressRequest { AllocationId = idle.AllocationId }, cancel);
         return new(gateway.NatGatewayId, gateway.NatGatewayAddresses?.FirstOrDefault()?.PublicIp ?? "");
     }
 
-    async Task<NatGateway?> FindGatewayAsync(CancellationToken cancel)
+    // A Retry sends the same input: only the tag tells this execution's failure from an earlier one's leftover.
+    async Task<NatGateway?> FindGatewayAsync(string execution, CancellationToken cancel)
     {
         var found = await ec2.DescribeNatGatewaysAsync(new DescribeNatGatewaysRequest
         {
@@ -33,23 +39,32 @@ public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<Ensu
         }, cancel);
         var gateways = found.NatGateways ?? [];
         foreach (var failed in gateways.Where(gateway => gateway.State == NatGatewayState.Failed))
+        {
+            if (Ownership.IsOf(execution, failed.Tags?.ToDictionary(tag => tag.Key, tag => tag.Value)))
+                throw new ResourceFailedException($"EC2 could not create the NAT gateway {failed.NatGatewayId}: {failed.FailureCode}: {failed.FailureMessage}");
             await ec2.DeleteNatGatewayAsync(new DeleteNatGatewayRequest { NatGatewayId = failed.NatGatewayId }, cancel);
+        }
+
         return gateways.FirstOrDefault(gateway => gateway.State != NatGatewayState.Failed);
     }
 
     async Task<NatGateway> CreateGatewayAsync(string execution, CancellationToken cancel)
         => (await ec2.CreateNatGatewayAsync(new CreateNatGatewayRequest
         {
-            SubnetId = settings.PublicSubnetIds[0], AllocationId = await AddressAsync(cancel), ConnectivityType = ConnectivityType.Public,
-            ClientToken = execution[(execution.LastIndexOf(':') + 1)..], TagSpecifications = [Tags(ResourceType.Natgateway)],
+            SubnetId = settings.PublicSubnetIds[0], AllocationId = await AddressAsync(execution, cancel), ConnectivityType = ConnectivityType.Public,
+            ClientToken = Token(execution), TagSpecifications = [Tags(ResourceType.Natgateway, execution)],
         }, cancel)).NatGateway;
 
-    async Task<string> AddressAsync(CancellationToken cancel)
+    // An address in use belongs to a gateway that is going, or that EC2 does not show yet: taking another would leave one over.
+    async Task<string> AddressAsync(string execution, CancellationToken cancel)
     {
-        var found = await ec2.DescribeAddressesAsync(new DescribeAddressesRequest { Filters = [.. Owned()] }, cancel);
-        return found.Addresses?.FirstOrDefault(address => address.AssociationId is null)?.AllocationId
-            ?? (await ec2.AllocateAddressAsync(new AllocateAddressRequest { Domain = DomainType.Vpc, TagSpecifications = [Tags(ResourceType.ElasticIp)] }, cancel)).AllocationId;
+        var found = await AddressesAsync(cancel);
+        if (found.Find(address => address.AssociationId is null) is { } free) return free.AllocationId;
+        if (found.Count > 0) throw new NotReadyException($"address {found[0].PublicIp} is still associated with {found[0].NetworkInterfaceId}");
+        return (await ec2.AllocateAddressAsync(new AllocateAddressRequest { Domain = DomainType.Vpc, TagSpecifications = [Tags(ResourceType.ElasticIp, execution)] }, cancel)).AllocationId;
     }
+
+    async Task<List<Address>> AddressesAsync(CancellationToken cancel) => (await ec2.DescribeAddressesAsync(new DescribeAddressesRequest { Filters = [.. Owned()] }, cancel)).Addresses ?? [];
 
     async Task<List<RouteTable>> RouteTablesAsync(CancellationToken cancel)
         => (await ec2.DescribeRouteTablesAsync(new DescribeRouteTablesRequest { RouteTableIds = [.. settings.PrivateRouteTableIds] }, cancel)).RouteTables ?? [];
@@ -65,8 +80,11 @@ public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<Ensu
 
     IEnumerable<Filter> Owned() => [new Filter("tag:" + Settings.OwnerTag, [settings.Deployment])];
 
-    TagSpecification Tags(ResourceType type) => new()
+    // EC2 takes tokens of at most 64 characters; an execution's name may have 80.
+    static string Token(string execution) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(execution)))[..32];
+
+    TagSpecification Tags(ResourceType type, string execution) => new()
     {
-        ResourceType = type, Tags = [new Tag(Settings.OwnerTag, settings.Deployment), new Tag("Name", settings.Deployment + "-egress")],
+        ResourceType = type, Tags = [.. Ownership.Tags(settings, execution).Select(tag => new Tag(tag.Key, tag.Value)), new Tag("Name", settings.Deployment + "-egress")],
     };
 }
