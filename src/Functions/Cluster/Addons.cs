@@ -58,6 +58,10 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
             }, cancel);
             return $"{wanted.Name} is being created";
         }
+        catch (ResourceInUseException busy)
+        {
+            return $"{wanted.Name} waits: {busy.Message}";
+        }
         catch (InvalidParameterException refused)
         {
             throw await ExplainAsync(wanted, refused, cancel);
@@ -74,6 +78,10 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
                 AddonVersion = found.AddonVersion == wanted.Version ? null : wanted.Version, ConfigurationValues = wanted.Configuration ?? "{}",
             }, cancel);
             return $"{wanted.Name} is being updated from {found.AddonVersion} to {wanted.Version}";
+        }
+        catch (ResourceInUseException busy)
+        {
+            return $"{wanted.Name} waits: {busy.Message}";
         }
         catch (InvalidParameterException refused)
         {

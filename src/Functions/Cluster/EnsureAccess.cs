@@ -27,6 +27,7 @@ public sealed class EnsureAccess(IAmazonEKS eks, Settings settings) : IStep<Ensu
         foreach (var principal in administrators) await EnsureEntryAsync(cluster, principal, "STANDARD", existing, input.Execution, cancel);
         await EnsureEntryAsync(cluster, settings.GpuNodeRoleArn, "EC2_LINUX", existing, input.Execution, cancel);
         foreach (var principal in administrators) await EnsureAdministratorAsync(cluster, principal, cancel);
+        foreach (var principal in existing.Except(administrators).Where(principal => principal != settings.GpuNodeRoleArn)) await RemoveEntryAsync(cluster, principal, cancel);
         await EnsureAssociationAsync(cluster, "kube-system", "karpenter", settings.KarpenterRoleArn, input.Execution, cancel);
         return new(administrators.Length + 1, 1);
     }
@@ -49,13 +50,27 @@ public sealed class EnsureAccess(IAmazonEKS eks, Settings settings) : IStep<Ensu
     {
         if (!existing.Contains(principal))
         {
-            await eks.CreateAccessEntryAsync(new CreateAccessEntryRequest { ClusterName = cluster, PrincipalArn = principal, Type = type, Tags = Ownership.Tags(settings, execution) }, cancel);
+            await CreateEntryAsync(new CreateAccessEntryRequest { ClusterName = cluster, PrincipalArn = principal, Type = type, Tags = Ownership.Tags(settings, execution) }, cancel);
             return;
         }
 
         var entry = (await eks.DescribeAccessEntryAsync(new DescribeAccessEntryRequest { ClusterName = cluster, PrincipalArn = principal }, cancel)).AccessEntry;
         Ownership.Require(settings, $"Access entry of {principal}", entry.Tags);
         if (entry.Type != type) throw new ResourceFailedException($"The access entry of {principal} is of type {entry.Type} and cannot become {type}: delete it and deploy again.");
+    }
+
+    async Task CreateEntryAsync(CreateAccessEntryRequest request, CancellationToken cancel)
+    {
+        try { await eks.CreateAccessEntryAsync(request, cancel); }
+        catch (ResourceInUseException) { throw new NotReadyException($"the access entry of {request.PrincipalArn} exists but does not show yet"); }
+    }
+
+    // Who is no longer wanted (an operator taken out of the configuration) must not stay administrator. Entries without our tag are EKS's or somebody else's.
+    async Task RemoveEntryAsync(string cluster, string principal, CancellationToken cancel)
+    {
+        var entry = (await eks.DescribeAccessEntryAsync(new DescribeAccessEntryRequest { ClusterName = cluster, PrincipalArn = principal }, cancel)).AccessEntry;
+        if (entry.Tags?.GetValueOrDefault(Settings.OwnerTag) == settings.Deployment)
+            await eks.DeleteAccessEntryAsync(new DeleteAccessEntryRequest { ClusterName = cluster, PrincipalArn = principal }, cancel);
     }
 
     async Task EnsureAdministratorAsync(string cluster, string principal, CancellationToken cancel)

@@ -19,7 +19,7 @@ public sealed class EnsureCluster(IAmazonEKS eks, Settings settings) : IStep<Ens
         var cluster = await FindAsync(cancel);
         if (cluster is null)
         {
-            cluster = (await eks.CreateClusterAsync(ClusterShape.Desired(settings, input.Execution), cancel)).Cluster;
+            cluster = await CreateAsync(input.Execution, cancel);
             throw new NotReadyException($"cluster {cluster.Name} is {cluster.Status} since {cluster.CreatedAt:HH:mm:ss}");
         }
 
@@ -41,6 +41,12 @@ public sealed class EnsureCluster(IAmazonEKS eks, Settings settings) : IStep<Ens
     {
         try { return (await eks.DescribeClusterAsync(new DescribeClusterRequest { Name = settings.Deployment }, cancel)).Cluster; }
         catch (ResourceNotFoundException) { return null; }
+    }
+
+    async Task<Amazon.EKS.Model.Cluster> CreateAsync(string execution, CancellationToken cancel)
+    {
+        try { return (await eks.CreateClusterAsync(ClusterShape.Desired(settings, execution), cancel)).Cluster; }
+        catch (ResourceInUseException) { throw new NotReadyException($"cluster {settings.Deployment} exists but does not show yet"); }
     }
 
     // A Retry resends the same input: only the tag tells this execution's failure from an earlier one's leftover.

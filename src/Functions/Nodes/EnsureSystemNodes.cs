@@ -22,13 +22,14 @@ public sealed class EnsureSystemNodes(IAmazonEKS eks, Settings settings) : IStep
         var group = await FindAsync(cluster, cancel);
         if (group is null)
         {
-            group = (await eks.CreateNodegroupAsync(Desired(input), cancel)).Nodegroup;
-            throw Pending(group);
+            throw Pending(await CreateAsync(input, cancel));
         }
 
         Ownership.Require(settings, $"EKS node group {Name}", group.Tags);
         if (group.Status == NodegroupStatus.CREATE_FAILED) await RecoverAsync(cluster, group, input.Execution, cancel);
         if (group.Status != NodegroupStatus.ACTIVE) throw Pending(group);
+        if (group.InstanceTypes is { } types && !types.Contains(wanted.InstanceType))
+            throw new ResourceFailedException($"Node group {Name} has instances of {string.Join(", ", types)}, and EKS cannot change that to {wanted.InstanceType}: delete the group in the EKS console and deploy again.");
         if (group.ScalingConfig.DesiredSize != wanted.Count || group.ScalingConfig.MinSize != wanted.Count)
         {
             await eks.UpdateNodegroupConfigAsync(new UpdateNodegroupConfigRequest { ClusterName = cluster, NodegroupName = Name, ScalingConfig = Scaling(wanted) }, cancel);
@@ -44,6 +45,12 @@ public sealed class EnsureSystemNodes(IAmazonEKS eks, Settings settings) : IStep
         catch (ResourceNotFoundException) { return null; }
     }
 
+    async Task<Nodegroup> CreateAsync(EnsureSystemNodesInput input, CancellationToken cancel)
+    {
+        try { return (await eks.CreateNodegroupAsync(Desired(input), cancel)).Nodegroup; }
+        catch (ResourceInUseException busy) { throw new NotReadyException($"node group {Name} waits: {busy.Message}"); }
+    }
+
     CreateNodegroupRequest Desired(EnsureSystemNodesInput input) => new()
     {
         ClusterName = input.EnsureCluster.Name, NodegroupName = Name, ClientRequestToken = Ownership.Name(input.Execution),
@@ -57,11 +64,15 @@ public sealed class EnsureSystemNodes(IAmazonEKS eks, Settings settings) : IStep
 
     async Task RecoverAsync(string cluster, Nodegroup group, string execution, CancellationToken cancel)
     {
-        var issues = string.Join("; ", (group.Health?.Issues ?? []).Select(issue => $"{issue.Code}: {issue.Message} ({string.Join(", ", issue.ResourceIds ?? [])})"));
+        var issues = Issues(group);
         if (Ownership.IsOf(execution, group.Tags)) throw new ResourceFailedException($"EKS could not create the node group {Name}: {issues}");
         await eks.DeleteNodegroupAsync(new DeleteNodegroupRequest { ClusterName = cluster, NodegroupName = Name }, cancel);
         throw new NotReadyException($"node group {Name} of an earlier execution failed ({issues}) and is being deleted");
     }
 
-    static NotReadyException Pending(Nodegroup group) => new($"node group {Name} is {group.Status} since {group.CreatedAt:HH:mm:ss}");
+    static NotReadyException Pending(Nodegroup group)
+        => new($"node group {Name} is {group.Status} since {group.CreatedAt:HH:mm:ss}{(Issues(group) is { Length: > 0 } issues ? $" ({issues})" : "")}");
+
+    static string Issues(Nodegroup group)
+        => string.Join("; ", (group.Health?.Issues ?? []).Select(issue => $"{issue.Code}: {issue.Message} ({string.Join(", ", issue.ResourceIds ?? [])})"));
 }
