@@ -30,12 +30,18 @@ public sealed class BuildRuns(IAmazonCodeBuild codeBuild, IAmazonCloudWatchLogs 
             throw new NotReadyException($"build {running.Id} is in {running.CurrentPhase ?? "SUBMITTED"} since {running.StartTime:HH:mm:ss}");
         if (builds.FirstOrDefault(build => Variable(build, ExecutionVariable) == own) is { } mine)
             return mine.BuildStatus == StatusType.SUCCEEDED ? mine.Id : throw await FailureAsync(mine, cancel);
-        var started = await codeBuild.StartBuildAsync(new StartBuildRequest
+        var started = await StartAsync(new StartBuildRequest
         {
             ProjectName = project, IdempotencyToken = $"{own}-{variables[contentVariable]}",
             EnvironmentVariablesOverride = [.. variables.Append(new(ExecutionVariable, own)).Select(pair => new EnvironmentVariable { Name = pair.Key, Value = pair.Value, Type = EnvironmentVariableType.PLAINTEXT })],
         }, cancel);
         throw new NotReadyException($"build {started.Build.Id} is started");
+    }
+
+    async Task<StartBuildResponse> StartAsync(StartBuildRequest request, CancellationToken cancel)
+    {
+        try { return await codeBuild.StartBuildAsync(request, cancel); }
+        catch (AccountLimitExceededException busy) { throw new NotReadyException($"CodeBuild takes no further build of {request.ProjectName} now: {busy.Message}"); }
     }
 
     /// <summary>Newest first.</summary>
