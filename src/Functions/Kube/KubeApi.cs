@@ -72,8 +72,8 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
         var body = await response.Content.ReadAsByteArrayAsync(cancel);
         if (response.IsSuccessStatusCode) return JsonNode.Parse(body)!.AsObject();
         var message = Message(body);
-        // Admission webhooks and the API's own replicas come and go while a cluster is young.
-        if (message.Contains("failed calling webhook") || response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.GatewayTimeout)
+        // Admission webhooks, etcd and the API's own replicas come and go while a cluster is young.
+        if ((int)response.StatusCode >= 500 || response.StatusCode == HttpStatusCode.TooManyRequests)
             throw new NotReadyException(message);
         throw new KubernetesRefusedException($"{path.Split('?')[0]}: {message} ({(int)response.StatusCode})");
     }

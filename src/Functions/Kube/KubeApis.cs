@@ -22,7 +22,7 @@ public sealed class KubeApis(AWSCredentials credentials, Settings settings)
             Host = endpoint,
             SslCaCerts = authority,
             TokenProvider = new EksToken(credentials, settings.Region, cluster),
-            HttpClientTimeout = ConnectTimeout * 3,
+            HttpClientTimeout = ConnectTimeout * 2, // shorter than the shortest function's limit: a message is better than Sandbox.Timedout
             FirstMessageHandlerSetup = handler =>
             {
                 if (handler is SocketsHttpHandler sockets) sockets.ConnectTimeout = ConnectTimeout;
