@@ -20,13 +20,16 @@ public sealed class ExplainFailure(IAmazonStepFunctions executions) : IStep<Expl
     {
         var state = await FailedStateAsync(input.Execution, input.Failure, cancel) ?? "an unknown state";
         var evidence = input.ResolveSymptoms?.Symptoms ?? [];
-        var why = LambdaCause.Message(input.Failure.Cause);
+        var why = LambdaCause.Message(input.Failure.Cause) is { Length: > 0 } message ? message : input.Failure.Error; // a time-out has no cause
         var remedy = KnownFailures.Remedy(input.Failure.Error, string.Join("\n", evidence.Prepend(why)));
         var explanation = $"{state} failed: {why}\nWhat to do: {remedy}" + (evidence.Count == 0 ? "" : "\nThe cluster says:\n" + string.Join("\n", evidence.Select(line => "- " + line)));
         return new(state, input.Failure.Error, explanation, evidence);
     }
 
-    /// <summary>Backwards: the failed attempt with this error, then the entry of the state it belongs to (previousEventId leads there).</summary>
+    /// <summary>
+    /// Backwards: the failed attempt with this error and cause (branches side by side fail by the same error while they wait), then the entry of the state it belongs to
+    /// (previousEventId leads there).
+    /// </summary>
     async Task<string?> FailedStateAsync(string execution, FailureInfo failure, CancellationToken cancel)
     {
         var seen = new Dictionary<long, HistoryEvent>();
@@ -38,7 +41,7 @@ public sealed class ExplainFailure(IAmazonStepFunctions executions) : IStep<Expl
             foreach (var happened in page.Events ?? [])
             {
                 seen[happened.Id ?? 0] = happened;
-                if (wanted is null && Error(happened) == failure.Error) wanted = happened.Id;
+                if (wanted is null && Failed(happened) is var (error, cause) && error == failure.Error && (cause ?? "") == failure.Cause) wanted = happened.Id;
                 while (wanted is { } id && seen.TryGetValue(id, out var step))
                 {
                     if (step.StateEnteredEventDetails is { } entered) return entered.Name;
@@ -52,5 +55,12 @@ public sealed class ExplainFailure(IAmazonStepFunctions executions) : IStep<Expl
         return null;
     }
 
-    static string? Error(HistoryEvent happened) => happened.LambdaFunctionFailedEventDetails?.Error ?? happened.LambdaFunctionTimedOutEventDetails?.Error;
+    static (string? Error, string? Cause)? Failed(HistoryEvent happened) => happened switch
+    {
+        { LambdaFunctionFailedEventDetails: { } failed } => (failed.Error, failed.Cause),
+        { LambdaFunctionTimedOutEventDetails: { } timedOut } => (timedOut.Error, timedOut.Cause),
+        { LambdaFunctionScheduleFailedEventDetails: { } unscheduled } => (unscheduled.Error, unscheduled.Cause),
+        { LambdaFunctionStartFailedEventDetails: { } unstarted } => (unstarted.Error, unstarted.Cause),
+        _ => null,
+    };
 }
