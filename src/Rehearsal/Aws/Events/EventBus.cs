@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace ComfyServerless.Rehearsal.Aws.Events;
+
+/// <summary>The account's default event bus: what happens goes to the targets of the rules that match it, a moment later. World's thread.</summary>
+public sealed class EventBus(AwsContext aws)
+{
+    static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(500);
+    readonly Dictionary<string, EventRule> rules = new();
+    readonly List<IEventTarget> targets = [];
+
+    public IReadOnlyDictionary<string, EventRule> Rules => rules;
+
+    /// <summary>Who takes what rules send.</summary>
+    public void Connect(IEventTarget target) => targets.Add(target);
+
+    public void Put(EventRule rule) => rules[rule.Name] = rule;
+
+    public void Remove(string name) => rules.Remove(name);
+
+    /// <param name="source">e.g. <c>aws.states</c>.</param>
+    /// <param name="detailType">e.g. <c>Step Functions Execution Status Change</c>.</param>
+    public void Publish(string source, string detailType, JsonObject detail, IEnumerable<string>? resources = null)
+    {
+        var occurred = new JsonObject
+        {
+            ["version"] = "0", ["id"] = aws.Uuid(), ["detail-type"] = detailType, ["source"] = source, ["account"] = aws.Account,
+            ["time"] = aws.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), ["region"] = aws.Region,
+            ["resources"] = Json.List(resources ?? []), ["detail"] = detail.DeepClone(),
+        };
+        foreach (var rule in rules.Values.Where(rule => rule.Enabled && EventPattern.Matches(rule.Pattern, occurred)).ToList())
+            foreach (var target in rule.Targets)
+                aws.Time.After(Latency, () => Deliver(rule, target, occurred));
+    }
+
+    void Deliver(EventRule rule, RuleTarget target, JsonObject occurred)
+    {
+        var taker = targets.Find(taker => taker.Takes(target.Arn)) ?? throw new NotSupportedException($"the rule {rule.Name} has a target that is not modelled: {target.Arn}");
+        aws.Note("events", $"rule {rule.Name} sends {occurred["detail-type"]} to {target.Arn}");
+        taker.Deliver(target.Arn, target.Input(occurred));
+    }
+}
+
+/// <param name="Pattern">As the template states it.</param>
+public sealed record EventRule(string Name, string Arn, bool Enabled, JsonObject Pattern, IReadOnlyList<RuleTarget> Targets);
+
+/// <summary>A service that rules can send to.</summary>
+public interface IEventTarget
+{
+    bool Takes(string arn);
+    void Deliver(string arn, JsonNode? input);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using ComfyServerless.Rehearsal.Aws;
+using ComfyServerless.Rehearsal.Template;
+
+namespace ComfyServerless.Rehearsal.Lambda;
+
+/// <summary>Functions out of templates. Each gets credentials of its own.</summary>
+/// <param name="grant">Told of each function's access key and whom it stands for.</param>
+public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Action<string, Caller> grant) : IResourceTypes
+{
+    const string Handler = "ANNOTATIONS_HANDLER";
+
+    public IEnumerable<ResourceType> ResourceTypes =>
+    [
+        new("AWS::Lambda::Function", "Architectures Code Description Environment FunctionName Handler LoggingConfig MemorySize Role Runtime Tags Timeout TracingConfig VpcConfig", Function),
+        new("AWS::Lambda::Permission", "Action FunctionName Principal SourceAccount SourceArn", request => new(request.LogicalId)),
+    ];
+
+    CreatedResource Function(ResourceRequest request)
+    {
+        var name = PhysicalNames.Of(request, "FunctionName", aws, 64);
+        var arn = aws.Arn("lambda", "function:" + name);
+        var environment = (request.Properties["Environment"]?["Variables"]?.AsObject() ?? []).ToDictionary(pair => pair.Key, pair => pair.Value!.ToString());
+        var function = new LambdaFunction(name, arn, environment.GetValueOrDefault(Handler) ?? request.Text("Handler"), request.Text("Role"), request.Properties.ContainsKey("VpcConfig"),
+            TimeSpan.FromSeconds(Number(request, "Timeout", 3)), Number(request, "MemorySize", 128), environment);
+        lambda.Add(function);
+        grant(function.AccessKeyId, function.Caller);
+        return new(name, new() { ["Arn"] = arn });
+    }
+
+    static int Number(ResourceRequest request, string property, int otherwise)
+        => request.TextOrNull(property) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+}
