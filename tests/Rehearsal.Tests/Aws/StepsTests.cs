@@ -32,13 +32,15 @@ public class StepsTests
     }
 
     [Fact]
-    public async Task A_gateway_that_EC2_could_not_make_is_made_again()
+    public async Task A_gateway_that_EC2_could_not_make_fails_its_execution_and_is_made_again_by_the_next()
     {
         await using var control = await Control.StartAsync();
         var settings = await SettingsAsync(control);
         await control.Aws.Do(() => control.Network.Ec2.NatGateways.FailNext = ("InternalError", "Network interface could not be created."));
         var egress = new EnsureEgress(control.Network.Client, settings);
-        var made = await RunAsync(control, "NatGatewayAvailable", () => egress.RunAsync(new EnsureEgressInput(Execution)));
+        var failed = await Assert.ThrowsAsync<ResourceFailedException>(() => RunAsync(control, "NatGatewayAvailable", () => egress.RunAsync(new(Execution))));
+        Assert.Contains("Network interface could not be created.", failed.Message);
+        var made = await RunAsync(control, "NatGatewayAvailable", () => egress.RunAsync(new(Execution[..^3] + "two")));
         Assert.StartsWith("nat-", made.NatGatewayId);
         Assert.Single((await control.Network.Client.DescribeAddressesAsync()).Addresses);
     }

@@ -5,7 +5,8 @@ namespace ComfyServerless.Rehearsal.Aws.Ec2;
 /// <summary>NAT gateways: pending → available or failed, deleting → deleted, described for an hour more.</summary>
 public sealed class NatGateways(AwsContext context, Ec2Store store, Addresses addresses, NetworkInterfaces interfaces, Routes routes)
 {
-    readonly ClientTokens tokens = new("ClientToken", () => new(400, "IdempotentParameterMismatch", "The client token is used with other parameters."));
+    readonly ClientTokens tokens = new("ClientToken", () => new(400, "IdempotentParameterMismatch", "The client token is used with other parameters."),
+        () => new(400, "InvalidParameterValue", "The client token must be at most 64 ASCII characters."));
 
     /// <summary>Code and text with which the next one fails, as EC2's own faults do, e.g. InternalError. Settable.</summary>
     public (string Code, string Message)? FailNext { get; set; }

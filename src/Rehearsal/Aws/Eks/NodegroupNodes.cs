@@ -17,6 +17,7 @@ public sealed class NodegroupNodes(AwsContext context, EksStore store, Ec2Servic
         group.Specifications = template["tagSpecificationSet"] as JsonArray ?? [];
         if ((Launch(cluster, group) ?? store.TakeFailure(group.Name)) is { } refused)
         {
+            Show(group, refused); // while it is still CREATING
             context.After("NodegroupFailed", () => Fail(group, refused));
             return;
         }
@@ -132,9 +133,13 @@ public sealed class NodegroupNodes(AwsContext context, EksStore store, Ec2Servic
         context.Note("eks", $"node group {group.Name} is ACTIVE");
     }
 
+    static void Show(Nodegroup group, (string Code, string Message) issue)
+        => group.Description["health"] = EksStore.Health(EksStore.Issue(issue, [.. group.Nodes.Select(node => node.InstanceId)]));
+
     void Fail(Nodegroup group, (string Code, string Message) issue)
     {
-        (group.Description["status"], group.Description["health"]) = ("CREATE_FAILED", EksStore.Health(EksStore.Issue(issue, [.. group.Nodes.Select(node => node.InstanceId)])));
+        Show(group, issue);
+        group.Description["status"] = "CREATE_FAILED";
         context.Note("eks", $"node group {group.Name} is CREATE_FAILED: {issue.Message}");
     }
 }

@@ -41,6 +41,8 @@ public class NatGatewaysTests
         other.SubnetId = network.PublicSubnets[1];
         var refused = await Assert.ThrowsAsync<AmazonEC2Exception>(() => network.Client.CreateNatGatewayAsync(other));
         Assert.Equal("IdempotentParameterMismatch", refused.ErrorCode);
+        refused = await Assert.ThrowsAsync<AmazonEC2Exception>(() => network.Client.CreateNatGatewayAsync(Request(network, allocation, new('x', 65))));
+        Assert.Equal("InvalidParameterValue", refused.ErrorCode);
     }
 
     [Fact]

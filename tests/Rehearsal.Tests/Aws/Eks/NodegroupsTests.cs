@@ -76,6 +76,8 @@ public class NodegroupsTests
         await using var control = await Control.ReadyForNodesAsync();
         await control.Aws.Do(() => control.Network.Ec2.Capacity.Quotas[Capacity.OnDemandStandard] = 2);
         await control.Client.CreateNodegroupAsync(control.Nodegroup());
+        var creating = await control.NodegroupAsync();
+        Assert.Equal((NodegroupStatus.CREATING, NodegroupIssueCode.AsgInstanceLaunchFailures), (creating.Status, creating.Health.Issues.Single().Code));
         await control.Aws.PassAsync("NodegroupFailed");
         var group = await control.NodegroupAsync();
         Assert.Equal(NodegroupStatus.CREATE_FAILED, group.Status);
