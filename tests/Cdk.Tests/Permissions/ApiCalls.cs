@@ -1,0 +1,39 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ComfyServerless.Functions.Hosting;
+
+namespace ComfyServerless.Cdk.Tests.Permissions;
+
+/// <summary>
+/// The AWS calls in a step's source, as IAM actions: the calls on the SDK clients of its constructor, and of the constructors of our own classes that it is given.
+/// </summary>
+static class ApiCalls
+{
+    static readonly IReadOnlyDictionary<string, string> Prefixes = new Dictionary<string, string>
+    {
+        ["IAmazonEKS"] = "eks", ["IAmazonEC2"] = "ec2", ["IAmazonECR"] = "ecr", ["IAmazonS3"] = "s3", ["IAmazonDynamoDB"] = "dynamodb", ["IAmazonCodeBuild"] = "codebuild",
+        ["IAmazonStepFunctions"] = "states", ["IAmazonCloudWatchLogs"] = "logs",
+    };
+
+    // HeadObject has no action of its own.
+    static readonly IReadOnlyDictionary<string, string> Renamed = new Dictionary<string, string> { ["s3:GetObjectMetadata"] = "s3:GetObject" };
+
+    public static IReadOnlyList<string> Of(string step) => [.. Of(Composition.Steps.Single(type => type.Name == step)).Distinct().Order(StringComparer.Ordinal)];
+
+    static IEnumerable<string> Of(Type type)
+    {
+        var source = File.ReadAllText(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Functions"), type.Name + ".cs", SearchOption.AllDirectories).Single());
+        foreach (var parameter in type.GetConstructors().SelectMany(constructor => constructor.GetParameters()))
+            foreach (var action in Of(parameter, source)) yield return action;
+    }
+
+    static IEnumerable<string> Of(ParameterInfo parameter, string source)
+    {
+        var type = parameter.ParameterType;
+        if (Prefixes.TryGetValue(type.Name, out var prefix))
+            return Regex.Matches(source, $@"\b{parameter.Name}\s*\.\s*(?<call>[A-Za-z]+)Async\(", RegexOptions.NonBacktracking).Select(match => $"{prefix}:{match.Groups["call"].Value}")
+                .Select(action => Renamed.GetValueOrDefault(action, action));
+        if (type.Name.StartsWith("IAmazon", StringComparison.Ordinal)) throw new NotSupportedException($"{type.Name}: which IAM prefix?");
+        return type.Assembly == typeof(Composition).Assembly && type != typeof(Settings) ? Of(type) : [];
+    }
+}
