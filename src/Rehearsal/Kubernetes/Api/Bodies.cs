@@ -21,7 +21,7 @@ static class Bodies
         if (check.Unknown.Count > 0 && call.Request.Parameter("fieldValidation") == "Strict")
             throw StatusError.BadRequest($"{call.Kind.Name} in version \"{call.Kind.Version}\" cannot be handled as a {call.Kind.Name}: strict decoding error: "
                 + string.Join(", ", check.Unknown.Select(field => $"unknown field \"{field}\"")));
-        FieldCheck.Prune(item, call.Kind);
+        check.Prune();
         return item;
     }
 

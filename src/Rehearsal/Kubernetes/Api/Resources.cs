@@ -63,6 +63,7 @@ sealed class Resources(ObjectStore store, ApiOptions options)
             throw StatusError.Invalid(new("meta.k8s.io", "v1", "PatchOptions", "", false), "", [new("fieldManager", "FieldValueRequired", "Required value: is required for apply patch")]);
         var applied = Bodies.ReadApplied(call);
         var live = store.Find(call.Kind, call.Namespace, call.Name);
+        if (live is null && call.Path.Subresource.Length > 0) throw StatusError.NotFound(call.Kind, call.Name);
         Place(call, applied.Child("metadata"), call.Name);
         if (applied["metadata"].Text("resourceVersion") is { } version && version != live?["metadata"].Text("resourceVersion"))
             throw StatusError.Conflict(call.Kind, call.Name, "the object has been modified; please apply your changes to the latest version and try again");
