@@ -107,7 +107,10 @@ public sealed class ObjectStore(VirtualTime time)
         Changed?.Invoke(new(type, kind, item, version));
     }
 
-    static int Finalizers(JsonObject item) => (item["metadata"]!["finalizers"] as JsonArray)?.Count ?? 0;
+    /// <summary>A Namespace's are in its spec.</summary>
+    static int Finalizers(JsonObject item)
+        => ((item["metadata"]!["finalizers"] as JsonArray)?.Count ?? 0) + (item["kind"]!.GetValue<string>() == "Namespace" ? (item["spec"]?["finalizers"] as JsonArray)?.Count ?? 0 : 0);
+
     static string Key(JsonObject item) => Key(item["metadata"]!["namespace"]?.GetValue<string>(), item["metadata"]!["name"]!.GetValue<string>());
     static string Key(string? space, string name) => $"{space}/{name}";
 }

@@ -1,0 +1,55 @@
+using ComfyServerless.Rehearsal.Journal;
+using ComfyServerless.Rehearsal.Kubernetes.Api;
+using ComfyServerless.Rehearsal.Kubernetes.Controllers;
+using ComfyServerless.Rehearsal.Kubernetes.Nodes;
+using ComfyServerless.Rehearsal.Kubernetes.Programs;
+using ComfyServerless.Rehearsal.Kubernetes.Provisioning;
+using ComfyServerless.Rehearsal.Time;
+using ComfyServerless.Rehearsal.World;
+
+namespace ComfyServerless.Rehearsal.Kubernetes;
+
+/// <summary>One cluster without its API server: objects, controllers, machines. Make it on the world's thread.</summary>
+public sealed class Cluster : IServiceBackends, IAsyncDisposable
+{
+    readonly Kubelets kubelets;
+
+    public Cluster(string name, string region, VirtualTime time, WorldJournal journal, Latencies latencies, IClusterAccess access, IInstances instances, IImages images, ComfyUIHosting comfyUI)
+    {
+        Context = new(name, time, journal, latencies, access);
+        _ = new ServedKinds(Context);
+        _ = new Namespaces(Context);
+        _ = new Volumes(Context);
+        _ = new Deployments(Context);
+        _ = new ReplicaSets(Context);
+        _ = new DaemonSets(Context);
+        _ = new Scheduler(Context);
+        Machines = new(Context);
+        Karpenter = new(Context, Machines, instances);
+        kubelets = new(Context, Machines, images, new KnownPrograms(Machines, new(Context), Karpenter, comfyUI));
+        _ = new Endpoints(Context);
+        _ = new DisruptionBudgets(Context);
+        _ = new GarbageCollector(Context);
+        Addons = new(Context, region);
+    }
+
+    public ClusterContext Context { get; }
+    public ObjectStore Store => Context.Store;
+    public MachineRoom Machines { get; }
+    public Karpenter Karpenter { get; }
+    public Addons Addons { get; }
+    public PodLogs Logs => kubelets.Logs;
+
+    public Uri? Find(string @namespace, string service, int port)
+    {
+        if (Store.Find("v1", "Service", @namespace, service) is not { } found || found["spec"].Items("ports").FirstOrDefault(one => one.Number("port") == port) is not { } wanted) return null;
+        return Endpoints.Backends(Store, found).Select(pod => Endpoints.PortOn(pod, wanted) is { } target ? kubelets.Find(pod)?.UrlOf(target) : null).FirstOrDefault(url => url != null);
+    }
+
+    /// <summary>Everything in it ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Context.Loop.Stop();
+        await kubelets.DisposeAsync();
+    }
+}

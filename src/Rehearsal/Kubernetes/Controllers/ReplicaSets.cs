@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace ComfyServerless.Rehearsal.Kubernetes.Controllers;
+
+/// <summary>As many pods as wanted.</summary>
+public sealed class ReplicaSets
+{
+    readonly ClusterContext cluster;
+
+    public ReplicaSets(ClusterContext cluster)
+    {
+        this.cluster = cluster;
+        cluster.Loop.Add(Reconcile, "ReplicaSet", "Pod");
+    }
+
+    void Reconcile()
+    {
+        var pods = cluster.Store.List("v1", "Pod").ToLookup(pod => pod.Owner().Text("uid"));
+        foreach (var set in cluster.Store.List("apps/v1", "ReplicaSet").Where(set => !set.IsGoing())) Reconcile(set, [.. pods[set.Uid()].Where(pod => !pod.IsGoing())]);
+    }
+
+    void Reconcile(JsonObject set, List<JsonObject> pods)
+    {
+        var wanted = set["spec"].Number("replicas") ?? 1;
+        for (var i = pods.Count; i < wanted; i++) pods.Add(Pods.Create(cluster, set, $"{set.Name()}-{cluster.Suffix()}", new Dictionary<string, string>()));
+        // The least useful go first: those without a node, then those not Ready, then the youngest.
+        foreach (var pod in pods.OrderBy(pod => pod.Text("spec", "nodeName") != null).ThenBy(pod => pod.IsTrue("Ready")).ThenByDescending(pod => pod.Created()).Take(pods.Count - wanted).ToList())
+        {
+            pods.Remove(pod);
+            Pods.Delete(cluster.Store, pod);
+        }
+
+        cluster.Store.Update(set, live =>
+        {
+            var (status, ready) = (live.Child("status"), pods.Count(pod => pod.IsTrue("Ready")));
+            status["observedGeneration"] = live["metadata"]!["generation"]!.DeepClone();
+            status["replicas"] = pods.Count;
+            status.SetOrRemove("fullyLabeledReplicas", pods.Count);
+            status.SetOrRemove("readyReplicas", ready);
+            status.SetOrRemove("availableReplicas", ready);
+        });
+    }
+}

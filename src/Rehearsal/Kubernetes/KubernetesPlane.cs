@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Journal;
+using ComfyServerless.Rehearsal.Kubernetes.Api;
+using ComfyServerless.Rehearsal.Kubernetes.Programs;
+using ComfyServerless.Rehearsal.Time;
+using ComfyServerless.Rehearsal.World;
+
+namespace ComfyServerless.Rehearsal.Kubernetes;
+
+/// <summary>The Kubernetes side of the world: a cluster with its API server for each that EKS makes. World's thread.</summary>
+/// <param name="options">For each cluster's API server; its log reader is set here.</param>
+public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Latencies latencies, string region, ICallers callers, IInstances instances, IImages images, ComfyUIHosting comfyUI,
+    ApiOptions? options = null) : IKubernetesPlane, IAsyncDisposable
+{
+    readonly Dictionary<string, (Cluster Cluster, ApiServer Api)> clusters = new();
+
+    public async Task<ApiEndpoint> StartAsync(string cluster, IClusterAccess access)
+    {
+        using var hold = time.Hold();
+        var made = new Cluster(cluster, region, time, journal, latencies, access, instances, images, comfyUI);
+        var api = await ApiServer.StartAsync(time, journal, made.Store, cluster, callers, access, made, (options ?? new()) with { Logs = made.Logs });
+        clusters.Add(cluster, (made, api));
+        return new(api.Url, api.CertificateAuthority);
+    }
+
+    public void Stop(string cluster)
+    {
+        if (!clusters.Remove(cluster, out var found)) return;
+        found.Cluster.Context.Run(() => EndAsync(found.Cluster, found.Api));
+    }
+
+    public void AddNode(string cluster, NodeJoin node) => Get(cluster).Machines.Register(node, [], localDisks: false);
+    public void RemoveNode(string cluster, string node) => Get(cluster).Machines.Remove(node);
+    public void ApplyAddon(string cluster, string addon, string version, JsonObject? configuration) => Get(cluster).Addons.Apply(addon, version);
+    public void RemoveAddon(string cluster, string addon) => Get(cluster).Addons.Remove(addon);
+    public bool IsAddonHealthy(string cluster, string addon) => Get(cluster).Addons.IsHealthy(addon);
+
+    /// <summary>A cluster that is up, for scenarios and for what acts inside it; null otherwise.</summary>
+    public Cluster? Find(string cluster) => clusters.GetValueOrDefault(cluster).Cluster;
+
+    Cluster Get(string cluster) => Find(cluster) ?? throw new InvalidOperationException($"no cluster {cluster} is up");
+
+    async Task EndAsync(Cluster cluster, ApiServer api)
+    {
+        using var hold = time.Hold();
+        await cluster.DisposeAsync();
+        await api.DisposeAsync();
+    }
+
+    /// <summary>Any thread.</summary>
+    public async ValueTask DisposeAsync() => await time.Do(async () =>
+    {
+        foreach (var (cluster, api) in clusters.Values.ToList()) await EndAsync(cluster, api);
+        clusters.Clear();
+        return true;
+    });
+}

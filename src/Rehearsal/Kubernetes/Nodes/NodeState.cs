@@ -1,0 +1,26 @@
+namespace ComfyServerless.Rehearsal.Kubernetes.Nodes;
+
+/// <summary>What a machine knows that its Node object does not say.</summary>
+public sealed class NodeState(string name, string address, InstanceType type)
+{
+    int pods;
+
+    public string Name => name;
+    public string Address => address;
+    public InstanceType Type => type;
+
+    /// <summary>The machine is there; its processes end with it.</summary>
+    public bool Alive { get; set; } = true;
+
+    /// <summary>By reference: the pull, done or under way.</summary>
+    public Dictionary<string, Task<string?>> Images { get; } = new();
+
+    /// <summary>CSI drivers whose node pods run here: by driver, why they could not mount (null: they can).</summary>
+    public Dictionary<string, string?> Drivers { get; } = new();
+
+    /// <summary>An address that no other pod has.</summary>
+    public string NextPodAddress() => $"10.{100 + Math.Abs(Hash(name)) % 100}.{pods / 250}.{1 + pods++ % 250}";
+
+    // The same in each run, unlike GetHashCode.
+    static int Hash(string text) => text.Aggregate(7, (sum, letter) => unchecked(sum * 31 + letter));
+}

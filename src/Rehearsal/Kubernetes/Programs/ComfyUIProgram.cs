@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.ComfyUi;
+using ComfyServerless.Rehearsal.Kubernetes.Nodes;
+
+namespace ComfyServerless.Rehearsal.Kubernetes.Programs;
+
+/// <summary>What ComfyUI's pods need of the world.</summary>
+/// <param name="Bucket">The folder that a bucket, by its name, is to ComfyUI.</param>
+public sealed record ComfyUIHosting(Func<string, IComfyUIFolder> Bucket, ComfyUIFaults Faults);
+
+/// <summary>ComfyUI in a container: a real server, with the machine's GPU when the container has one, and its S3 volumes as folders.</summary>
+sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting hosting) : IContainerProgram
+{
+    ComfyUIServer? server;
+    bool stopped;
+
+    public bool Serves => true;
+    public Uri? Url => server?.Url;
+
+    public Task StartAsync()
+    {
+        container.Cluster.Run(LoadAsync);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync()
+    {
+        stopped = true;
+        if (server is not { } ended) return;
+        server = null;
+        await ended.DisposeAsync();
+    }
+
+    async Task LoadAsync()
+    {
+        var (clock, latencies) = (container.Cluster.Clock, container.Cluster.Latencies);
+        container.Log("Starting server");
+        await clock.Delay(latencies.Of("ComfyUIReady"));
+        if (stopped || container.Cluster.Loop.Stopped) return;
+        if (hosting.Faults.CrashAtStart is { } lines)
+        {
+            container.Log(lines);
+            container.Exit(1);
+            return;
+        }
+
+        if (hosting.Faults.NeverReady) return;
+        var version = container.Pod["metadata"].Text("annotations", "comfyserverless/version") ?? "0.0.0";
+        var gpu = container.Spec.Under("resources", "limits", InstanceTypes.Gpu) is null ? null : container.Machine.Type.Gpu;
+        using var hold = clock.Hold();
+        var started = await ComfyUIServer.StartAsync(clock, latencies, new(version.TrimStart('v'), gpu, Folder("/input"), Folder("/output")) { Faults = hosting.Faults });
+        if (stopped)
+        {
+            await started.DisposeAsync();
+            return;
+        }
+
+        server = started;
+        container.Log("To see the GUI go to: http://0.0.0.0:8188");
+    }
+
+    IComfyUIFolder Folder(string end) => mounts.BucketAt(container.Pod, container.Spec, path => path.EndsWith(end)) is { } bucket ? hosting.Bucket(bucket) : new ScratchFolder();
+}
+
+/// <summary>A folder of the container's own, which ends with it.</summary>
+sealed class ScratchFolder : IComfyUIFolder
+{
+    readonly SortedDictionary<string, byte[]> files = new(StringComparer.Ordinal);
+
+    public byte[]? Read(string path) => files.GetValueOrDefault(path);
+    public void Write(string path, byte[] content) => files[path] = content;
+    public IReadOnlyList<string> List() => [.. files.Keys];
+}
