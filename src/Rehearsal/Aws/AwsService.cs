@@ -30,14 +30,17 @@ public abstract class AwsService
     /// <param name="route">For REST protocols, e.g. <c>POST /clusters/{name}/addons</c>, <c>GET /{Bucket}/{Key+}</c> or <c>GET /{Bucket}?list-type=2</c>.</param>
     /// <param name="handler">Gives the output's members in their wire names, or throws <see cref="AwsError"/>.</param>
     /// <param name="effectOf">The journal's judgement of one call, when it depends on the input (the lock's item, the smoke test's picture).</param>
-    protected void Add(string name, Effect effect, string members, Func<Call, JsonNode?> handler, string? route = null, Func<Call, Effect>? effectOf = null)
-        => operations.Add(name, new(name, effect, members == "*" ? null : members.Split(' ', StringSplitOptions.RemoveEmptyEntries), handler, route) { EffectOf = effectOf });
+    /// <param name="until">What the answer waits for in virtual time (long polling).</param>
+    protected void Add(
+        string name, Effect effect, string members, Func<Call, JsonNode?> handler, string? route = null, Func<Call, Effect>? effectOf = null, Func<Call, Task>? until = null)
+        => operations.Add(name, new(name, effect, members == "*" ? null : members.Split(' ', StringSplitOptions.RemoveEmptyEntries), handler, route) { EffectOf = effectOf, Until = until });
 }
 
 /// <summary>A row of <see cref="AwsService"/>.</summary>
 public sealed record Operation(string Name, Effect Effect, IReadOnlyList<string>? Members, Func<Call, JsonNode?> Handler, string? Route)
 {
     public Func<Call, Effect>? EffectOf { get; init; }
+    public Func<Call, Task>? Until { get; init; }
 
     /// <summary>Refuses what the row does not name.</summary>
     public void Check(string service, JsonObject input)

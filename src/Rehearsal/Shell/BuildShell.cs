@@ -8,14 +8,16 @@ namespace ComfyServerless.Rehearsal.Shell;
 /// </summary>
 public sealed class BuildShell(FencedBash bash)
 {
+    // A line of output that begins with it says which command begins.
+    const char Marker = '\u0001';
+
     /// <summary>World's thread.</summary>
     /// <param name="source">A folder whose copy is the build's source, or null.</param>
-    /// <param name="phaseEnded">Called after each phase with its exit code.</param>
-    /// <param name="line">Called for each line of output.</param>
-    public async Task RunAsync(
-        string buildspec, string? source, IReadOnlyDictionary<string, string> environment, Caller caller, string region, Action<string, int> phaseEnded, Action<string> line)
+    /// <param name="kill">Ends the build's shell at once.</param>
+    /// <returns>The values of the buildspec's exported variables.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> RunAsync(
+        Buildspec spec, string? source, IReadOnlyDictionary<string, string> environment, Caller caller, string region, IBuildListener listener, CancellationToken kill = default)
     {
-        var spec = Buildspec.Parse(buildspec);
         var folder = Directory.CreateTempSubdirectory("build-").FullName;
         try
         {
@@ -30,12 +32,22 @@ public sealed class BuildShell(FencedBash bash)
             foreach (var name in Buildspec.PhaseNames)
             {
                 if (!spec.Phases.TryGetValue(name, out var phase) || (failed && name != "post_build")) continue;
-                var code = await bash.RunAsync(Script(phase, folder), work, variables, new ShimContext(caller, region), line);
-                phaseEnded(name, code);
+                listener.Entering(name);
+                var command = "";
+                var code = await bash.RunAsync(Script(phase, spec.ExportedVariables, folder), work, variables, new ShimContext(caller, region), Line, kill);
+                listener.Leaving(name, code, command);
                 failed |= code != 0;
-                if (failed && (name != "build" || phase.Abort)) return;
+                if (kill.IsCancellationRequested || (failed && (name != "build" || phase.Abort))) break;
                 variables["CODEBUILD_BUILD_SUCCEEDING"] = failed ? "0" : "1";
+
+                void Line(string text)
+                {
+                    if (text is not [Marker, .. var index]) listener.Line(text);
+                    else listener.Running(command = phase.Commands.Concat(phase.Finally).ElementAt(int.Parse(index)));
+                }
             }
+
+            return Exported(folder);
         }
         finally
         {
@@ -44,14 +56,21 @@ public sealed class BuildShell(FencedBash bash)
     }
 
     // What one phase exports and where it ends is what the next begins with.
-    static string Script(BuildPhase phase, string folder)
+    static string Script(BuildPhase phase, IReadOnlyList<string> exported, string folder)
     {
         var state = Path.Combine(folder, "state");
-        var script = new System.Text.StringBuilder($"[[ -f '{state}' ]] && . '{state}'\ntrap 'code=$?; {{ declare -px; printf \"cd %q\\n\" \"$PWD\"; }} | {Filter} > \"{state}\"; exit $code' EXIT\n");
-        foreach (var command in phase.Commands) script.Append(command).Append("\nstatus=$?; [[ $status -eq 0 ]] || exit $status\n");
-        foreach (var command in phase.Finally) script.Append(command).Append('\n');
+        var export = string.Concat(exported.Select(name => $"printf \"%s=%s\\0\" {name} \"${{{name}-}}\"; "));
+        var script = new System.Text.StringBuilder($"[[ -f '{state}' ]] && . '{state}'\n"
+            + $"leave_phase() {{ code=$?; {{ declare -px; printf 'cd %q\\n' \"$PWD\"; }} | {Filter} > '{state}'; {{ {export}:; }} > '{state}.exported'; exit $code; }}\ntrap leave_phase EXIT\n");
+        foreach (var (index, command) in phase.Commands.Index()) script.Append(Mark(index)).Append(command).Append("\nstatus=$?; [[ $status -eq 0 ]] || exit $status\n");
+        foreach (var (index, command) in phase.Finally.Index()) script.Append(Mark(phase.Commands.Count + index)).Append(command).Append('\n');
         return script.ToString();
+
+        static string Mark(int index) => $"printf '\\001%s\\n' {index}\n";
     }
+
+    static Dictionary<string, string> Exported(string folder) => Path.Combine(folder, "state.exported") is var file && File.Exists(file)
+        ? File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]) : [];
 
     // PATH, HOME and the shims' own variables belong to the fence of each phase.
     const string Filter = "while IFS= read -r entry; do case $entry in 'declare -x PATH='* | 'declare -x HOME='* | 'declare -x TMPDIR='* | 'declare -x SHIM_'* | 'declare -x OLDPWD'* | 'declare -x PWD='*) ;; *) printf \"%s\\n\" \"$entry\" ;; esac; done";

@@ -20,8 +20,9 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
 
     /// <summary>World's thread. Each line of output goes to <paramref name="line"/>, on the world's thread, in order.</summary>
     /// <param name="folder">The working directory; must exist.</param>
+    /// <param name="kill">Ends the script and all that it started. Cancelled on the world's thread.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(string script, string folder, IReadOnlyDictionary<string, string> environment, ShimContext context, Action<string> line)
+    public async Task<int> RunAsync(string script, string folder, IReadOnlyDictionary<string, string> environment, ShimContext context, Action<string> line, CancellationToken kill = default)
     {
         var fence = Directory.CreateTempSubdirectory("fence-").FullName;
         try
@@ -43,10 +44,15 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
             session.Working();
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
+            await using var killing = kill.Register(() =>
+            {
+                session.Working(); // what it waited for must not come before its end
+                process.Kill(entireProcessTree: true);
+            });
             var output = CopyAsync(process.StandardOutput, line);
             var errors = CopyAsync(process.StandardError, line);
-            await process.WaitForExitAsync();
-            await Task.WhenAll(output, errors);
+            await process.WaitForExitAsync(CancellationToken.None);
+            if (!kill.IsCancellationRequested) await Task.WhenAll(output, errors);
             session.Done();
             return process.ExitCode;
         }

@@ -103,6 +103,7 @@ public sealed class ShimServer : IAsyncDisposable
     public sealed class Session(ShimServer server, ShimContext context, string token) : IDisposable
     {
         IDisposable? hold;
+        bool ended;
 
         public string Token => token;
         public ShimContext Context => context;
@@ -111,7 +112,11 @@ public sealed class ShimServer : IAsyncDisposable
             ["SHIM_PORT"] = ((IPEndPoint)server.listener.LocalEndpoint).Port.ToString(), ["SHIM_TOKEN"] = token,
         };
 
-        public void Working() => hold ??= server.time.Hold();
+        /// <summary>Nothing when the shell was killed while it waited.</summary>
+        public void Working()
+        {
+            if (!ended) hold ??= server.time.Hold();
+        }
 
         public void Waiting() => Done();
 
@@ -123,6 +128,7 @@ public sealed class ShimServer : IAsyncDisposable
 
         public void Dispose()
         {
+            ended = true;
             Done();
             server.sessions.Remove(token);
         }

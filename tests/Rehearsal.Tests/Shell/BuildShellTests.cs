@@ -5,13 +5,17 @@ using ComfyServerless.Rehearsal.Time;
 
 namespace ComfyServerless.Rehearsal.Tests.Shell;
 
-public sealed class BuildShellTests : IAsyncDisposable
+public sealed class BuildShellTests : IAsyncDisposable, IBuildListener
 {
     static readonly DateTimeOffset Start = new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero);
     readonly VirtualTime time = new(Start);
     readonly ShimServer shims;
     readonly List<string> lines = [];
     readonly List<(string Phase, int Code)> phases = [];
+    readonly List<string> commands = [];
+    IReadOnlyDictionary<string, string> exported = new Dictionary<string, string>();
+    TimeSpan? killedAfter;
+    string failedCommand = "";
     TimeSpan took;
 
     public BuildShellTests() => shims = new(time, [new SlowShim(time), .. DownloadShims.All]);
@@ -20,8 +24,10 @@ public sealed class BuildShellTests : IAsyncDisposable
         => took = await time.Do(async () =>
         {
             var from = time.Now;
-            await new BuildShell(new(time, shims)).RunAsync(buildspec, null, new Dictionary<string, string> { ["GIVEN"] = "a b" },
-                new Caller("Image", "arn:aws:iam::1:role/r", false, true), "us-west-2", (phase, code) => phases.Add((phase, code)), lines.Add);
+            using var kill = new CancellationTokenSource();
+            if (killedAfter is { } delay) time.After(delay, kill.Cancel);
+            exported = await new BuildShell(new(time, shims)).RunAsync(Buildspec.Parse(buildspec), null, new Dictionary<string, string> { ["GIVEN"] = "a b" },
+                new Caller("Image", "arn:aws:iam::1:role/r", false, true), "us-west-2", this, kill.Token);
             return time.Now - from;
         });
 
@@ -55,6 +61,32 @@ public sealed class BuildShellTests : IAsyncDisposable
     {
         await Run("{ version: 0.2, phases: { build: { commands: [ 'slow 60', 'for i in 1 2 3; do :; done', 'slow 30' ] } } }");
         Assert.Equal(TimeSpan.FromSeconds(90), took);
+    }
+
+    [Fact]
+    public async Task Each_command_is_announced_and_the_failed_one_named()
+    {
+        await Run("{ version: 0.2, phases: { build: { commands: [ 'true', \"set -e\\ntrue\\n(exit 4)\\ntrue\", 'echo never' ] } } }");
+        Assert.Equal(["true", "set -e\ntrue\n(exit 4)\ntrue"], commands);
+        Assert.Equal([("build", 4)], phases);
+        Assert.Equal(commands[^1], failedCommand);
+    }
+
+    [Fact]
+    public async Task Exported_variables_have_their_values_at_the_end()
+    {
+        await Run("{ version: 0.2, env: { exported-variables: [ A, B ] }, phases: { install: { commands: [ 'export A=1' ] }, build: { commands: [ \"export A='x = y'\" ] } } }");
+        Assert.Equal(new Dictionary<string, string> { ["A"] = "x = y", ["B"] = "" }, exported);
+    }
+
+    [Fact]
+    public async Task A_killed_build_ends_at_once_and_the_clock_goes_on()
+    {
+        killedAfter = TimeSpan.FromSeconds(20);
+        await Run("{ version: 0.2, phases: { build: { commands: [ 'slow 60' ] }, post_build: { commands: [ 'echo never' ] } } }");
+        Assert.Equal(TimeSpan.FromSeconds(20), took);
+        Assert.Equal([("build", 137)], phases);
+        Assert.True(await time.Do(async () => { await time.Delay(TimeSpan.FromSeconds(80)); return time.Now; }) >= Start + TimeSpan.FromSeconds(100));
     }
 
     [Theory]
@@ -92,6 +124,16 @@ public sealed class BuildShellTests : IAsyncDisposable
     [InlineData("{ version: 0.2, phases: { deploy: {} } }", "phases.deploy")]
     public async Task A_buildspec_field_that_is_not_modelled_is_refused_by_name(string buildspec, string field)
         => Assert.Contains(field, (await Assert.ThrowsAsync<FormatException>(() => Run(buildspec))).Message);
+
+    void IBuildListener.Entering(string phase) { }
+    void IBuildListener.Running(string command) => commands.Add(command);
+    void IBuildListener.Line(string text) => lines.Add(text);
+
+    void IBuildListener.Leaving(string phase, int exitCode, string lastCommand)
+    {
+        phases.Add((phase, exitCode));
+        if (exitCode != 0) failedCommand = lastCommand;
+    }
 
     public async ValueTask DisposeAsync()
     {

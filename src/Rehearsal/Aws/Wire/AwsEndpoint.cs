@@ -40,10 +40,24 @@ public sealed class AwsEndpoint : IAsyncDisposable
 
     async Task AnswerAsync(HttpContext context)
     {
-        using var hold = time.Hold();
+        var hold = time.Hold();
+        try { await AnswerAsync(context, WaitAsync); }
+        finally { hold.Dispose(); }
+
+        async Task WaitAsync(Task until)
+        {
+            hold.Dispose();
+            await until;
+            hold = time.Hold();
+        }
+    }
+
+    /// <param name="wait">Lets the clock go on until a task is done.</param>
+    async Task AnswerAsync(HttpContext context, Func<Task, Task> wait)
+    {
         var signature = Signature.Of(context.Request);
         var request = await AwsRequest.ReadAsync(context);
-        var answer = await time.Do(() => dispatcher.Answer(signature, request));
+        var answer = await time.Do(() => dispatcher.AnswerAsync(signature, request, wait));
         if (answer is null)
         {
             context.Abort();

@@ -22,8 +22,9 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
     readonly IReadOnlyDictionary<string, AwsService> services = services.ToDictionary(service => service.SigningName);
     long requests;
 
+    /// <param name="wait">Lets the clock go on until a task is done.</param>
     /// <returns>Null: no answer, the connection closes.</returns>
-    public AwsAnswer? Answer(Signature? signature, AwsRequest request)
+    public async Task<AwsAnswer?> AnswerAsync(Signature? signature, AwsRequest request, Func<Task, Task> wait)
     {
         var requestId = $"00000000-0000-4000-8000-{++requests:x12}";
         if (signature is null) return Unsigned(request, requestId);
@@ -35,12 +36,12 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
         }
 
         var protocol = Protocols[service.Protocol];
-        if (callers.Find(signature.AccessKeyId) is { } caller) return Answer(service, protocol, caller, request, requestId) is { } answer ? WithId(answer, requestId) : null;
+        if (callers.Find(signature.AccessKeyId) is { } caller) return await AnswerAsync(service, protocol, caller, request, requestId, wait) is { } answer ? WithId(answer, requestId) : null;
         journal.Call(signature.AccessKeyId, service.SigningName, Operation(request), "", Effect.Reading, protocol.UnknownKey.Code);
         return protocol.Error(protocol.UnknownKey, requestId);
     }
 
-    AwsAnswer? Answer(AwsService service, IProtocol protocol, Caller caller, AwsRequest request, string requestId)
+    async Task<AwsAnswer?> AnswerAsync(AwsService service, IProtocol protocol, Caller caller, AwsRequest request, string requestId, Func<Task, Task> wait)
     {
         var (name, detail, effect) = (Operation(request), "", Effect.Reading);
         try
@@ -57,6 +58,7 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
 
             operation.Check(service.SigningName, input);
             if (faults?.Next(service.SigningName, name) is { } fault) throw fault;
+            if (operation.Until?.Invoke(call) is { } until) await wait(until);
             var output = operation.Handler(call);
             journal.Call(caller.Name, service.SigningName, name, detail, effect, error: null);
             return protocol.Write(operation, output, requestId);

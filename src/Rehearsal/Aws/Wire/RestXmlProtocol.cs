@@ -5,13 +5,15 @@ namespace ComfyServerless.Rehearsal.Aws.Wire;
 
 /// <summary>
 /// REST-XML as S3 speaks it, path style: bucket and key are labels, the body is the object. <c>x-amz-*</c> headers that say something about the object are
-/// members of the input. The handler's output may have <c>Status</c>, <c>Headers</c> (a map), <c>Body</c> (bytes) or <c>Xml</c> (a map with the root element).
+/// members of the input, those of <c>x-amz-meta-*</c> as one map. The handler's output may have <c>Status</c>, <c>Headers</c> (a map), <c>Body</c> (bytes) or <c>Xml</c> (a map with the root element).
 /// </summary>
 public sealed class RestXmlProtocol : IProtocol
 {
     static readonly XNamespace Space = "http://s3.amazonaws.com/doc/2006-03-01/";
     // How a request is sent, rather than what it asks for.
     static readonly string[] Transport = ["date", "content-sha256", "security-token", "sdk-", "checksum-", "trailer", "decoded-content-length", "user-agent", "api-version", "te"];
+
+    const string Metadata = "x-amz-meta-";
 
     public AwsError UnknownKey => new(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
 
@@ -21,7 +23,8 @@ public sealed class RestXmlProtocol : IProtocol
         foreach (var (name, value) in request.Headers)
         {
             var lower = name.ToLowerInvariant();
-            if (lower.StartsWith("x-amz-") && !Transport.Any(prefix => lower["x-amz-".Length..].StartsWith(prefix))) input[lower] = value;
+            if (lower.StartsWith(Metadata)) (input["x-amz-meta"] ??= new JsonObject())[lower[Metadata.Length..]] = value;
+            else if (lower.StartsWith("x-amz-") && !Transport.Any(prefix => lower["x-amz-".Length..].StartsWith(prefix))) input[lower] = value;
             if (lower is "range" or "if-match" or "if-none-match" or "if-modified-since" or "if-unmodified-since") input[lower] = value;
         }
 

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace ComfyServerless.Rehearsal.Aws.Wire;
 
-/// <summary>Finds the operation of a REST request by method, path and fixed query, and reads its labels and query parameters.</summary>
+/// <summary>
+/// Finds the operation of a REST request by method, path, fixed query (<c>?list-type=2</c>; <c>?uploadId</c>: with any value) and header (<c>#x-amz-copy-source</c>), and reads
+/// its labels and query parameters. The first row that fits is taken.
+/// </summary>
 public static class Router
 {
     /// <exception cref="AwsError">No route fits.</exception>
@@ -24,11 +27,18 @@ public static class Router
     {
         var (method, target) = (route[..route.IndexOf(' ')], route[(route.IndexOf(' ') + 1)..]);
         if (method != request.Method) return null;
+        if (target.IndexOf('#') is var mark and >= 0)
+        {
+            if (!request.Headers.ContainsKey(target[(mark + 1)..])) return null;
+            target = target[..mark];
+        }
+
         var parts = target.Split('?');
-        if (parts.Length > 1 && !request.Query.Any(pair => $"{pair.Key}={pair.Value}" == parts[1])) return null;
-        var (pattern, path) = (parts[0].Trim('/').Split('/'), request.Path.Trim('/').Split('/'));
+        if (parts.Length > 1 && !request.Query.Any(pair => parts[1].Contains('=') ? $"{pair.Key}={pair.Value}" == parts[1] : pair.Key == parts[1])) return null;
+        var pattern = parts[0].Trim('/').Split('/');
         var greedy = pattern[^1].EndsWith("+}");
-        if (greedy) path = path.Length < pattern.Length ? path : [.. path[..(pattern.Length - 1)], string.Join('/', path[(pattern.Length - 1)..])];
+        // A greedy label keeps every slash of its own: a/ and a//b are other keys than a and a/b.
+        var path = greedy ? request.Path.TrimStart('/').Split('/', pattern.Length) : request.Path.Trim('/').Split('/');
         if (path.Length != pattern.Length || path.Contains("")) return null;
         var labels = new JsonObject();
         for (var i = 0; i < pattern.Length; i++)
