@@ -85,7 +85,7 @@ public sealed class DockerShim(VirtualTime time, Latencies latencies, WorldJourn
         catch (AwsError error)
         {
             journal.Call(context.Caller.Name, "ecr", "PutImage", name, Effect.Mutating, error.Code);
-            return ShimResult.Failed($"{error.Code}: {error.Message}");
+            return ShimResult.Failed(error.Code == "ImageTagAlreadyExistsException" ? $"tag invalid: {error.Message}" : $"{error.Code}: {error.Message}");
         }
     }
 
