@@ -36,7 +36,7 @@ public sealed class ShimServer : IAsyncDisposable
     {
         (this.time, this.shims) = (time, shims.ToDictionary(shim => shim.Name));
         listener.Start();
-        serving = ServeAsync();
+        serving = Task.Run(ServeAsync); // wherever this is made, it is not the world that listens
     }
 
     /// <summary>Puts the shims into a folder for the life of the session. World's thread.</summary>
