@@ -3,6 +3,7 @@
 
 # A stranger's environment must not decide how we build; a global .NET culture or telemetry banner neither.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20
+# shellcheck disable=SC2154 # root is set by who sources this
 state="$root/.rehearsal"
 mkdir -p "$state"
 
