@@ -37,6 +37,23 @@ public sealed class VirtualTime : IAsyncDisposable
     /// <summary>Runs <paramref name="action"/> after <paramref name="delay"/> of virtual time. World's thread only. Equal instants keep their order.</summary>
     public void After(TimeSpan delay, Action action) => agenda.Enqueue(action, (Now + (delay < TimeSpan.Zero ? TimeSpan.Zero : delay), order++));
 
+    /// <summary>Like <see cref="After"/>, until the returned alarm is disposed: then nothing happens, and the clock does not go there. World's thread only.</summary>
+    public IDisposable Alarm(TimeSpan delay, Action action)
+    {
+        var alarm = new AlarmToken(action);
+        After(delay, alarm.Ring);
+        return alarm;
+    }
+
+    /// <summary>Like <see cref="Delay(TimeSpan)"/>, until <paramref name="stop"/> says otherwise. World's thread only.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task Delay(TimeSpan delay, CancellationToken stop)
+    {
+        var done = new TaskCompletionSource();
+        using var alarm = Alarm(delay, () => done.TrySetResult());
+        await done.Task.WaitAsync(stop);
+    }
+
     /// <summary>Completes after <paramref name="delay"/> of virtual time. World's thread only.</summary>
     public Task Delay(TimeSpan delay)
     {
@@ -102,6 +119,7 @@ public sealed class VirtualTime : IAsyncDisposable
             if (queue.Reader.Completion.IsCompleted) return;
             if (Volatile.Read(ref held) == 0 && queue.Reader.Count == 0 && IsDue() && agenda.TryDequeue(out var due, out var at))
             {
+                if (due.Target is AlarmToken { IsCalledOff: true }) continue;
                 if (at.Due > Now) Now = at.Due;
                 due();
                 continue;
@@ -140,6 +158,15 @@ public sealed class VirtualTime : IAsyncDisposable
             if (Interlocked.Exchange(ref released, 1) != 0) return;
             if (Interlocked.Decrement(ref time.held) == 0) time.Post(static () => { }); // wakes the loop to look at the agenda
         }
+    }
+
+    sealed class AlarmToken(Action action) : IDisposable
+    {
+        public bool IsCalledOff { get; private set; }
+
+        public void Ring() => action();
+
+        public void Dispose() => IsCalledOff = true;
     }
 
     /// <summary>Continuations of awaits that began on the world's thread come back to it.</summary>

@@ -85,4 +85,33 @@ public class VirtualTimeTests
         Assert.InRange(near, Start.AddMilliseconds(20), Start.AddMinutes(1));
         Assert.False(far.IsCompleted);
     }
+
+    [Fact]
+    public async Task An_alarm_that_was_called_off_neither_rings_nor_moves_the_clock()
+    {
+        await using var time = new VirtualTime(Start);
+        var rung = new List<string>();
+        await time.Do(async () =>
+        {
+            using (time.Alarm(TimeSpan.FromHours(5), () => rung.Add("called off"))) time.Alarm(TimeSpan.FromHours(1), () => rung.Add("one hour"));
+            await time.Delay(TimeSpan.FromHours(2));
+            return 0;
+        });
+        Assert.Equal(["one hour"], rung);
+        Assert.Equal(Start.AddHours(2), await time.Do(() => time.Now));
+    }
+
+    [Fact]
+    public async Task A_delay_ends_when_it_is_stopped_and_leaves_the_clock_alone()
+    {
+        await using var time = new VirtualTime(Start);
+        await time.Do(async () =>
+        {
+            using var stop = new CancellationTokenSource();
+            time.After(TimeSpan.FromMinutes(1), stop.Cancel);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => time.Delay(TimeSpan.FromHours(1), stop.Token));
+            return 0;
+        });
+        Assert.Equal(Start.AddMinutes(1), await time.Do(() => time.Now));
+    }
 }
