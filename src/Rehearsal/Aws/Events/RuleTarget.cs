@@ -30,7 +30,7 @@ public sealed partial record RuleTarget(string Arn, string? Constant, string? Pa
         }));
     }
 
-    static JsonNode? Select(string path, JsonObject occurred) => new Query(path).TrySelect(occurred, new JsonObject(), out var value) ? value : null;
+    static JsonNode? Select(string path, JsonObject occurred) => ExpressionParser.Path(path).Path.Find(ValueReader.Of(occurred))?.ToNode();
 
     [GeneratedRegex("<(?<name>[A-Za-z0-9_.-]+)>", RegexOptions.NonBacktracking)] private static partial Regex Part();
 }

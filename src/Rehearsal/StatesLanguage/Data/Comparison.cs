@@ -1,12 +1,12 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>The comparison operators of Choice rules, a row each. Values of the wrong type never match.</summary>
-static partial class Comparison
+/// <summary>A comparison operator of Choice rules. Values of the wrong type never match.</summary>
+/// <param name="Operand">What a literal operand must be: a boolean, a number, a string, a timestamp.</param>
+/// <param name="TakesPath">There is a twin with "Path" at its end, which reads the operand from the data.</param>
+sealed record Comparison(string Name, string Operand, bool TakesPath, Func<Value, Value, bool> Holds)
 {
+    public const string IsPresent = nameof(IsPresent);
+
     static readonly (string Suffix, Func<int, bool> Holds)[] Orders =
     [
         ("Equals", order => order == 0),
@@ -16,75 +16,69 @@ static partial class Comparison
         ("GreaterThanEquals", order => order >= 0),
     ];
 
-    /// <summary>Operators that take an operand of one kind, literal or (with "Path") read from the data.</summary>
-    static readonly Dictionary<string, Func<JsonNode?, JsonNode?, bool>> Comparing = Rows();
+    static readonly Dictionary<string, Comparison> All = Rows().ToDictionary(row => row.Name);
 
-    /// <summary>Operators that ask for a type; their operand is a boolean literal.</summary>
-    static readonly Dictionary<string, Func<JsonNode?, bool>> Asking = new()
-    {
-        ["IsNull"] = value => value is null,
-        ["IsBoolean"] = value => Boolean(value) is not null,
-        ["IsNumeric"] = value => Number(value) is not null,
-        ["IsString"] = value => Text(value) is not null,
-        ["IsTimestamp"] = value => Timestamp(value) is not null,
-    };
-
-    public const string IsPresent = nameof(IsPresent);
-
-    public static bool Exists(string name) => name == IsPresent || Asking.ContainsKey(name) || Comparing.ContainsKey(name);
-
-    /// <summary>With "Path" at its end.</summary>
-    public static bool TakesPath(string name) => Comparing.ContainsKey(name) && name != "StringMatches";
+    public static Comparison? Find(string name) => All.GetValueOrDefault(name);
 
     /// <summary>What is wrong with a literal operand, or null.</summary>
-    public static string? Fault(string name, JsonNode? operand)
+    public string? Fault(Value operand)
     {
-        var (kind, right) = name switch
+        var right = Operand switch
         {
-            _ when name.StartsWith("Is") || name.StartsWith("Boolean") => ("a boolean", Boolean(operand) is not null),
-            _ when name.StartsWith("Numeric") => ("a number", Number(operand) is not null),
-            _ when name.StartsWith("Timestamp") => ("a timestamp", Timestamp(operand) is not null),
-            _ => ("a string", Text(operand) is not null),
+            "a boolean" => operand is BooleanValue,
+            "a number" => operand is NumberValue,
+            "a timestamp" => Timestamp.Parse(operand) is not null,
+            _ => operand is TextValue,
         };
-        return right ? null : $"must be {kind}";
+        return right ? null : $"{Name} must be {Operand}";
     }
 
-    public static bool Holds(string name, JsonNode? value, JsonNode? operand)
-        => Asking.TryGetValue(name, out var asks) ? asks(value) == operand!.GetValue<bool>() : Comparing[name](value, operand);
-
-    static Dictionary<string, Func<JsonNode?, JsonNode?, bool>> Rows()
+    static IEnumerable<Comparison> Rows()
     {
-        var rows = new Dictionary<string, Func<JsonNode?, JsonNode?, bool>>
+        // IsPresent is asked before anything is read; here the value is there.
+        foreach (var (name, holds) in new (string, Func<Value, bool>)[]
         {
-            ["BooleanEquals"] = (a, b) => Boolean(a) is { } left && Boolean(b) == left,
-            ["StringMatches"] = (a, b) => Text(a) is { } left && Text(b) is { } pattern && Matches(left, pattern),
-        };
+            (IsPresent, _ => true),
+            ("IsNull", value => value.IsNull),
+            ("IsBoolean", value => value is BooleanValue),
+            ("IsNumeric", value => value is NumberValue),
+            ("IsString", value => value is TextValue),
+            ("IsTimestamp", value => Timestamp.Parse(value) is not null),
+        }) yield return new(name, "a boolean", false, (value, operand) => Value.Of(holds(value)).Equals(operand));
+
+        yield return new("BooleanEquals", "a boolean", true, (left, right) => left is BooleanValue && left.Equals(right));
+        yield return new("StringMatches", "a string", false, (left, right) => left is TextValue text && right is TextValue pattern && Matches(text.Text, pattern.Text));
         foreach (var (suffix, holds) in Orders)
         {
-            rows["String" + suffix] = (a, b) => Text(a) is { } left && Text(b) is { } right && holds(string.CompareOrdinal(left, right));
-            rows["Numeric" + suffix] = (a, b) => Number(a) is { } left && Number(b) is { } right && holds(left.CompareTo(right));
-            rows["Timestamp" + suffix] = (a, b) => Timestamp(a) is { } left && Timestamp(b) is { } right && holds(left.CompareTo(right));
+            yield return new($"String{suffix}", "a string", true,
+                (left, right) => left is TextValue a && right is TextValue b && holds(string.CompareOrdinal(a.Text, b.Text)));
+            yield return new($"Numeric{suffix}", "a number", true,
+                (left, right) => left is NumberValue a && right is NumberValue b && holds(a.Number.CompareTo(b.Number)));
+            yield return new($"Timestamp{suffix}", "a timestamp", true,
+                (left, right) => Timestamp.Parse(left) is { } a && Timestamp.Parse(right) is { } b && holds(a.CompareTo(b)));
         }
-
-        return rows;
     }
-
-    static bool? Boolean(JsonNode? node) => node?.GetValueKind() switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
-
-    static double? Number(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number ? double.Parse(node.ToJsonString()) : null;
-
-    static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
-
-    static DateTimeOffset? Timestamp(JsonNode? node)
-        => Text(node) is { } text && Rfc3339().IsMatch(text) && DateTimeOffset.TryParse(text, out var at) ? at : null;
 
     /// <summary>* is any text; \* and \\ are themselves.</summary>
     static bool Matches(string text, string pattern)
-        => Regex.IsMatch(text, $"^{Wildcards().Replace(pattern, token => token.Value == "*" ? ".*" : Regex.Escape(token.Value[^1..]))}$", RegexOptions.Singleline);
+    {
+        const int any = -1;
+        var letters = new List<int>();
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var escaped = pattern[i] == '\\' && i + 1 < pattern.Length && pattern[i + 1] is '*' or '\\';
+            letters.Add(pattern[i] == '*' ? any : pattern[escaped ? ++i : i]);
+        }
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")]
-    private static partial Regex Rfc3339();
+        var (at, letter, star, starAt) = (0, 0, -1, 0);
+        while (at < text.Length)
+        {
+            if (letter < letters.Count && letters[letter] == any) (star, starAt, letter) = (letter, at, letter + 1);
+            else if (letter < letters.Count && letters[letter] == text[at]) (at, letter) = (at + 1, letter + 1);
+            else if (star >= 0) (at, starAt, letter) = (starAt + 1, starAt + 1, star + 1);
+            else return false;
+        }
 
-    [GeneratedRegex(@"\\[*\\]|.", RegexOptions.Singleline)]
-    private static partial Regex Wildcards();
+        return letters.Skip(letter).All(rest => rest == any);
+    }
 }

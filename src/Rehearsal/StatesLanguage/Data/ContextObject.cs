@@ -1,29 +1,32 @@
-using System.Text.Json.Nodes;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>What $$ reads. Times are ISO 8601 in UTC with milliseconds.</summary>
+/// <summary>What $$ reads.</summary>
 static class ContextObject
 {
-    public static JsonObject Of(ExecutionIdentity execution, JsonNode? input, DateTimeOffset started, State state, DateTimeOffset entered, int retries)
+    /// <summary>The part that is the same in the whole execution. An Express execution, known by its ARN, cannot be redriven.</summary>
+    public static ObjectValue Of(ExecutionIdentity execution, Value input, DateTimeOffset started)
     {
-        var current = new JsonObject { ["Name"] = state.Name, ["EnteredTime"] = Time(entered) };
-        if (state is TaskState) current["RetryCount"] = retries;
-        return new()
-        {
-            ["Execution"] = new JsonObject
-            {
-                ["Id"] = execution.Arn,
-                ["Input"] = input?.DeepClone(),
-                ["StartTime"] = Time(started),
-                ["Name"] = execution.Name,
-                ["RoleArn"] = execution.RoleArn,
-                ["RedriveCount"] = 0,
-            },
-            ["StateMachine"] = new JsonObject { ["Id"] = execution.StateMachineArn, ["Name"] = execution.StateMachineName },
-            ["State"] = current,
-        };
+        var own = ObjectValue.Of(
+            ("Id", Value.Of(execution.Arn)),
+            ("Input", input),
+            ("StartTime", Value.Of(Timestamp.Text(started))),
+            ("Name", Value.Of(execution.Name)),
+            ("RoleArn", Value.Of(execution.RoleArn)),
+            ("RedriveCount", Value.Of(0)));
+        return ObjectValue.Of(
+            ("Execution", execution.Arn.Contains(":express:", StringComparison.Ordinal) ? own.Without("RedriveCount") : own),
+            ("StateMachine", ObjectValue.Of(("Id", Value.Of(execution.StateMachineArn)), ("Name", Value.Of(execution.StateMachineName)))));
     }
 
-    static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+    /// <param name="retries">Null for states that run nothing.</param>
+    public static ObjectValue State(string name, DateTimeOffset entered, int? retries)
+    {
+        var state = ObjectValue.Of(("Name", Value.Of(name)), ("EnteredTime", Value.Of(Timestamp.Text(entered))));
+        return retries is { } count ? state.With("RetryCount", Value.Of(count)) : state;
+    }
+
+    /// <summary>Of an iteration: $$.Map.</summary>
+    public static ObjectValue Map(int index, Value item) => ObjectValue.Of(("Item", ObjectValue.Of(("Index", Value.Of(index)), ("Value", item))));
+
+    public static ObjectValue Task(string token) => ObjectValue.Of(("Token", Value.Of(token)));
 }

@@ -1,40 +1,35 @@
-using System.Text.Json.Nodes;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>The stations that data passes in a state: InputPath, Parameters, the work, ResultSelector, ResultPath, OutputPath.</summary>
+/// <summary>The stations that data passes in a state: InputPath, Parameters, the work, Assign, ResultSelector, ResultPath, OutputPath.</summary>
 static class DataFlow
 {
-    public static JsonNode? Input(State state, JsonNode? raw, JsonNode context) => Select(state.InputPath, raw, context);
+    public static Value Input(State state, Value raw, IScope scope) => Select(state.InputPath, raw, scope);
 
-    /// <summary>What the work gets.</summary>
-    public static JsonNode? Parameters(WorkingState state, JsonNode? raw, JsonNode context)
-    {
-        var input = Input(state, raw, context);
-        return state.Parameters is null ? input : Bounded(state.Parameters.Fill(input, context), state.Name);
-    }
+    /// <summary>What the work gets of the effective input.</summary>
+    public static Value Parameters(WorkingState state, Value input, IScope scope)
+        => state.Parameters is null ? input : Bounded(state.Parameters.Fill(input, scope), state.Name);
 
     /// <summary>From the work's result to what the next state gets.</summary>
-    public static JsonNode? Result(WorkingState state, JsonNode? raw, JsonNode? result, JsonNode context)
+    public static Value Result(WorkingState state, Value raw, Value result, IScope scope)
     {
-        var selected = state.ResultSelector is null ? result : state.ResultSelector.Fill(result, context);
-        var combined = state.ResultPath is null ? raw : state.ResultPath.Insert(raw, selected);
-        return Output(state, combined, context);
+        var selected = state.ResultSelector is null ? result : state.ResultSelector.Fill(result, scope);
+        return Output(state, state.ResultPath is null ? raw : state.ResultPath.Insert(raw, selected), scope);
     }
 
-    public static JsonNode? Output(State state, JsonNode? combined, JsonNode context)
-        => Bounded(Select(state.OutputPath, combined, context), state.Name);
+    public static Value Output(State state, Value combined, IScope scope) => Bounded(Select(state.OutputPath, combined, scope), state.Name);
+
+    /// <summary>The variables that change when the state ends. They are computed from the values at its start.</summary>
+    public static ObjectValue? Assigned(Template? assign, Value data, IScope scope, string state)
+        => assign is null ? null : (ObjectValue)Bounded(assign.Fill(data, scope), state);
+
+    /// <summary>The largest input, result or output of a state, in bytes of UTF-8. Source: Step Functions developer guide, "Quotas".</summary>
+    public const int Limit = 256 * 1024;
 
     /// <exception cref="StatesError">States.DataLimitExceeded. <paramref name="maker"/> is the state, or a task's resource.</exception>
-    public static JsonNode? Bounded(JsonNode? value, string maker) => JsonText.IsTooLarge(JsonText.Of(value))
-        ? throw new StatesError(
-            ErrorNames.DataLimitExceeded,
-            $"The state/task '{maker}' returned a result with a size exceeding the maximum number of bytes service limit.")
-        : value;
+    public static Value Bounded(Value value, string maker) => value.Size <= Limit ? value : throw StatesError.TooLarge(maker);
 
-    static JsonNode? Select(Query? path, JsonNode? data, JsonNode context)
-    {
-        if (path is null) return new JsonObject();
-        return path.TrySelect(data, context, out var value) ? value : throw DataFlowException.Missing(path);
-    }
+    /// <summary>What a path field names; {} where the field is null.</summary>
+    /// <exception cref="DataFlowException">It names nothing.</exception>
+    public static Value Select(Query? path, Value data, IScope scope)
+        => path is null ? ObjectValue.Empty : ReferenceEquals(path, Query.Root) ? data : path.Find(data, scope) ?? throw DataFlowException.Missing(path, data, scope);
 }

@@ -1,17 +1,17 @@
-using System.Text.Json.Nodes;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>A path names nothing in this execution's data: States.Runtime. Texts as the service words them.</summary>
-public sealed class DataFlowException(string message) : Exception(message)
+/// <summary>The data does not suit the definition: States.Runtime, which ends the execution. Texts as the service words them.</summary>
+sealed class DataFlowException(string message) : Exception(message)
 {
-    public static DataFlowException NotFound(Query query, string field, JsonNode? input)
-        => new($"The JSONPath '{query.Text}' specified for the field '{field}' could not be found in the input '{JsonText.Of(input)}'");
+    /// <summary>A template or a Fail state reads what is not there.</summary>
+    public static DataFlowException NotFound(Query query, string field, Value data, IScope scope)
+        => new($"The JSONPath '{query.Text}' specified for the field '{field}' could not be found in the input '{query.Source(data, scope) ?? data}'");
 
-    /// <summary>InputPath and OutputPath name the first step that is missing.</summary>
-    public static DataFlowException Missing(Query query)
-    {
-        var first = query.Text.TrimStart('$').Split(['.', '[', ']', '\''], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return new($"Invalid path '{query.Text}' : Missing property in path $['{first}']");
-    }
+    /// <summary>An argument of an intrinsic function reads what is not there.</summary>
+    public static DataFlowException NoArgument(Query query, Value data, IScope scope)
+        => new($"The JsonPath argument for the field '{query.Text}' could not be found in the input '{query.Source(data, scope) ?? data}'");
+
+    /// <summary>A path field (InputPath, OutputPath, TimeoutSecondsPath …) reads what is not there.</summary>
+    public static DataFlowException Missing(Query query, Value data, IScope scope)
+        => new($"Invalid path '{query.Text}' : {(query.Source(data, scope) is { } source ? query.Path.Fault(source) : "nothing has been assigned to the variable")}");
 }

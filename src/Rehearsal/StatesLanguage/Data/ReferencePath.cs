@@ -1,19 +1,17 @@
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>A path that names exactly one place ($.a.b, $['a'], $.a[0]): where ResultPath writes. Throws <see cref="FormatException"/>.</summary>
-public sealed partial record ReferencePath
+/// <summary>A path that names exactly one place of the state's data ($.a.b, $['a'], $.a[0]): where ResultPath writes.</summary>
+sealed class ReferencePath
 {
-    readonly string[] steps;
+    readonly IReadOnlyList<PathStep> steps;
 
+    /// <exception cref="FormatException">The text names no such place.</exception>
     public ReferencePath(string text)
     {
+        var query = ExpressionParser.Reference(text);
+        if (query.OfContext || query.Variable is not null) throw new FormatException($"'{text}' must be in the state's data: nothing can be written to the context object or to a variable");
         Text = text;
-        var match = Grammar().Match(text);
-        if (!match.Success) throw new FormatException($"'{text}' is not a reference path");
-        steps = [.. match.Groups["step"].Captures.Select(step => step.Value)];
+        steps = query.Path.Steps;
     }
 
     public static ReferencePath Root { get; } = new("$");
@@ -21,53 +19,22 @@ public sealed partial record ReferencePath
     public string Text { get; }
 
     /// <summary><paramref name="input"/> with <paramref name="result"/> at this place; missing objects are made on the way.</summary>
-    public JsonNode? Insert(JsonNode? input, JsonNode? result)
+    /// <exception cref="StatesError">States.ResultPathMatchFailure: the place cannot be there.</exception>
+    public Value Insert(Value input, Value result) => Insert(input, 0, result, input);
+
+    Value Insert(Value at, int step, Value result, Value input)
     {
-        if (steps.Length == 0) return result?.DeepClone();
-        JsonNode root = input?.DeepClone() ?? new JsonObject();
-        JsonNode? at = root;
-        for (var i = 0; i < steps.Length; i++)
+        if (step == steps.Count) return result;
+        return (steps[step], at) switch
         {
-            var last = i == steps.Length - 1;
-            at = at switch
-            {
-                JsonObject node when !IsIndex(steps[i]) => Enter(node, Name(steps[i]), last, result),
-                JsonArray list when IsIndex(steps[i]) && Index(steps[i]) < list.Count => Enter(list, Index(steps[i]), last, result),
-                _ => throw Mismatch(steps[i], input),
-            };
-        }
-
-        return root;
+            (NameStep { Name: var name }, ObjectValue node) => node.With(name, Insert(node.Find(name) ?? Value.Null, step + 1, result, input)),
+            (NameStep { Name: var name }, { IsNull: true }) => ObjectValue.Of((name, Insert(Value.Null, step + 1, result, input))),
+            (IndexStep { Index: var index }, ListValue list) when index < list.Count => list.With(index, Insert(list.Items[index], step + 1, result, input)),
+            _ => throw new StatesError(ErrorNames.ResultPathMatchFailure, $"Unable to apply step \"{Label(steps[step])}\" to input {input}"),
+        };
     }
 
-    static JsonNode? Enter(JsonObject node, string name, bool last, JsonNode? result)
-    {
-        if (last) node[name] = result?.DeepClone();
-        else if (node[name] is null) node[name] = new JsonObject();
-        return node[name];
-    }
-
-    static JsonNode? Enter(JsonArray list, int index, bool last, JsonNode? result)
-    {
-        if (last) list[index] = result?.DeepClone();
-        return list[index];
-    }
-
-    static StatesError Mismatch(string step, JsonNode? input)
-        => new(ErrorNames.ResultPathMatchFailure, $"Unable to apply step \"{Name(step)}\" to input {JsonText.Of(input)}");
-
-    static bool IsIndex(string step) => step[0] == '[' && step[1] != '\'';
-
-    static int Index(string step) => int.Parse(step.AsSpan(1, step.Length - 2));
-
-    static string Name(string step) => step[0] == '.' ? step[1..] : step.Trim('[', ']', '\'');
-
-    public bool Equals(ReferencePath? other) => other?.Text == Text;
-
-    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+    static string Label(PathStep step) => step is NameStep name ? name.Name : step.ToString().Trim('[', ']');
 
     public override string ToString() => Text;
-
-    [GeneratedRegex(@"^\$(?<step>\.[^.\[\]*?@(),:'\s]+|\['[^'\]]+'\]|\[\d{1,6}\])*$", RegexOptions.ExplicitCapture)]
-    private static partial Regex Grammar();
 }

@@ -1,53 +1,77 @@
-using System.Text.Json.Nodes;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>A payload template (Parameters, ResultSelector): JSON in which "name.$": "path" becomes "name": value. Paths are parsed when the machine is.</summary>
-public sealed class Template
+/// <summary>
+/// A payload template (Parameters, ResultSelector, ItemSelector, Assign): JSON in which "name.$": "path or function" becomes "name": value.
+/// What does not change is built once and shared.
+/// </summary>
+abstract class Template
 {
-    readonly JsonNode? body;
-    readonly Dictionary<string, Query> queries = [];
-
-    /// <exception cref="FormatException">A ".$" field holds no supported path.</exception>
-    public Template(JsonNode? body)
-    {
-        this.body = body?.DeepClone();
-        Collect(body);
-    }
-
     /// <exception cref="DataFlowException">A path names nothing.</exception>
-    public JsonNode? Fill(JsonNode? data, JsonNode context) => Fill(body, data, context);
+    /// <exception cref="StatesError">An intrinsic function failed.</exception>
+    public abstract Value Fill(Value data, IScope scope);
 
-    JsonNode? Fill(JsonNode? node, JsonNode? data, JsonNode context) => node switch
-    {
-        JsonObject fields => new JsonObject(fields.Select(field => Fill(field, data, context))),
-        JsonArray items => new JsonArray([.. items.Select(item => Fill(item, data, context))]),
-        _ => node?.DeepClone(),
-    };
+    /// <summary>What it reads, for checks.</summary>
+    public abstract IEnumerable<Expression> Expressions { get; }
 
-    KeyValuePair<string, JsonNode?> Fill(KeyValuePair<string, JsonNode?> field, JsonNode? data, JsonNode context)
+    /// <param name="fault">Called with the place below the template and what is wrong there.</param>
+    public static Template Parse(Value body, Action<string, string> fault, string place = "")
     {
-        if (!IsPath(field.Key)) return new(field.Key, Fill(field.Value, data, context));
-        var query = queries[field.Value!.GetValue<string>()];
-        if (query.TrySelect(data, context, out var value)) return new(field.Key[..^2], value);
-        throw DataFlowException.NotFound(query, field.Key, query.OfContext ? context : data);
+        Template made = body switch
+        {
+            ObjectValue node => new Fields([.. node.Fields.Select(field => Field(field.Key, field.Value, fault, $"{place}/{field.Key}"))]),
+            ListValue list => new Items([.. list.Items.Select((item, index) => Parse(item, fault, $"{place}[{index}]"))]),
+            _ => new Fixed(body),
+        };
+        return made.Expressions.Any() ? made : new Fixed(body);
     }
 
-    void Collect(JsonNode? node)
+    static (string Name, Template Value) Field(string key, Value value, Action<string, string> fault, string place)
     {
-        foreach (var item in node as JsonArray ?? []) Collect(item);
-        foreach (var (key, value) in node as JsonObject ?? [])
+        if (!key.EndsWith(".$", StringComparison.Ordinal)) return (key, Parse(value, fault, place));
+        if (value is not TextValue text)
         {
-            if (!IsPath(key)) Collect(value);
-            else if (value is JsonValue text && text.TryGetValue<string>(out var path)) queries[path] = Parse(key, path);
-            else throw new FormatException($"'{key}' must be a path");
+            fault(place, "a field that ends in .$ must hold a path or an intrinsic function as a string");
+            return (key, new Fixed(value));
+        }
+
+        try { return (key[..^2], new Read(key, ExpressionParser.Any(text.Text))); }
+        catch (FormatException error)
+        {
+            fault(place, error.Message);
+            return (key, new Fixed(value));
         }
     }
 
-    static Query Parse(string key, string path)
-        => path.StartsWith("States.", StringComparison.Ordinal)
-            ? throw new FormatException($"'{key}' calls the intrinsic function {path.Split('(')[0]}, which is not modelled")
-            : new Query(path);
+    sealed class Fixed(Value value) : Template
+    {
+        public override IEnumerable<Expression> Expressions => [];
+        public override Value Fill(Value data, IScope scope) => value;
+    }
 
-    static bool IsPath(string key) => key.EndsWith(".$", StringComparison.Ordinal);
+    sealed class Read(string key, Expression expression) : Template
+    {
+        public override IEnumerable<Expression> Expressions => [expression];
+
+        public override Value Fill(Value data, IScope scope)
+            => expression.Find(data, scope) ?? throw DataFlowException.NotFound((Query)expression, key, data, scope);
+    }
+
+    sealed class Fields((string Name, Template Value)[] fields) : Template
+    {
+        public override IEnumerable<Expression> Expressions => fields.SelectMany(part => part.Value.Expressions);
+
+        public override Value Fill(Value data, IScope scope)
+        {
+            var filled = new KeyValuePair<string, Value>[fields.Length];
+            for (var i = 0; i < filled.Length; i++) filled[i] = new(fields[i].Name, fields[i].Value.Fill(data, scope));
+            return ObjectValue.Of(filled);
+        }
+    }
+
+    sealed class Items(Template[] items) : Template
+    {
+        public override IEnumerable<Expression> Expressions => items.SelectMany(item => item.Expressions);
+
+        public override Value Fill(Value data, IScope scope) => new ListValue(Array.ConvertAll(items, item => item.Fill(data, scope)));
+    }
 }

@@ -1,52 +1,21 @@
-using System.Runtime.ExceptionServices;
-using System.Text.Json.Nodes;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>One attempt of a Parallel: all branches at once; the first that fails stops the others.</summary>
-sealed class Branches(Interpreter interpreter, Visit visit, ParallelState state)
+/// <summary>One attempt of a Parallel.</summary>
+sealed class Branches(Interpreter interpreter, Visit visit, ParallelState state, Value input)
+    : SubBranches(interpreter, visit, state.Branches.Count, limit: int.MaxValue)
 {
-    ExceptionDispatchInfo? failure;
-    Strand last = visit.Strand;
-
-    /// <summary>The branches' outputs, in their order in the definition.</summary>
-    public async Task<JsonNode?> RunAsync(JsonNode? input)
+    public static async ValueTask<Value> RunAsync(Interpreter interpreter, Visit visit, ParallelState state, Value input)
     {
-        var started = interpreter.History.Add("ParallelStateStarted", visit.Strand);
-        using var siblings = CancellationTokenSource.CreateLinkedTokenSource(visit.Stop);
-        var outputs = await Task.WhenAll(state.Branches.Select(branch => RunAsync(branch, input?.DeepClone(), new Strand(started), siblings)).ToList());
-        visit.Stop.ThrowIfCancellationRequested();
-        visit.Strand.Last = last.Last;
-        failure?.Throw();
-        interpreter.History.Add("ParallelStateSucceeded", new Strand(last.Last));
-        return new JsonArray([.. outputs.Select(output => output?.DeepClone())]);
+        interpreter.History.Add("ParallelStateStarted", visit.Strand);
+        visit.HasBranches = true;
+        var outputs = await new Branches(interpreter, visit, state, input).RunAsync();
+        DataFlow.Bounded(outputs, state.Name);
+        visit.HasBranches = false;
+        interpreter.History.Append("ParallelStateSucceeded", visit.Strand.Last);
+        return outputs;
     }
 
-    async Task<JsonNode?> RunAsync(Branch branch, JsonNode? input, Strand strand, CancellationTokenSource siblings)
-    {
-        try
-        {
-            var output = await interpreter.RunAsync(branch, input, strand, siblings.Token);
-            if (failure is null) last = strand;
-            return output;
-        }
-        catch (OperationCanceledException) when (siblings.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (Exception error)
-        {
-            if (failure is null)
-            {
-                failure = ExceptionDispatchInfo.Capture(error);
-                last = new(strand.Last);
-            }
+    protected override Branch Branch(int index) => state.Branches[index];
 
-            StopAll(siblings);
-            return null;
-        }
-    }
-
-    /// <summary>On the world's thread, where CancelAsync would leave it.</summary>
-    static void StopAll(CancellationTokenSource siblings) => siblings.Cancel();
+    protected override Value Input(int index) => input;
 }

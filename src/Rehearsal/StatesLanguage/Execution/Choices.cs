@@ -1,35 +1,39 @@
-using System.Text.Json.Nodes;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
 /// <summary>Decides a Choice: the first rule that holds, else Default.</summary>
 static class Choices
 {
-    public static Outcome Choose(ChoiceState state, JsonNode? raw, JsonNode context)
+    public static Outcome Choose(ChoiceState state, Visit visit)
     {
-        var input = DataFlow.Input(state, raw, context);
-        var next = state.Choices.FirstOrDefault(rule => Holds(rule.Condition, input, context))?.Next ?? state.Default
+        var input = DataFlow.Input(state, visit.Input, visit);
+        ChoiceRule? chosen = null;
+        foreach (var rule in state.Choices)
+        {
+            if (!Holds(rule.Condition, input, visit)) continue;
+            chosen = rule;
+            break;
+        }
+
+        var next = chosen?.Next ?? state.Default
             ?? throw new StatesError(ErrorNames.NoChoiceMatched, $"No choice rule of the state '{state.Name}' matched and it has no Default");
-        return new(DataFlow.Output(state, input, context), next);
+        return new(DataFlow.Output(state, input, visit), next, DataFlow.Assigned(chosen is null ? state.Assign : chosen.Assign, input, visit, state.Name));
     }
 
-    static bool Holds(Condition condition, JsonNode? input, JsonNode context) => condition switch
+    static bool Holds(Condition condition, Value input, IScope scope) => condition switch
     {
-        AndCondition and => and.All.All(inner => Holds(inner, input, context)),
-        OrCondition or => or.Any.Any(inner => Holds(inner, input, context)),
-        NotCondition not => !Holds(not.Inner, input, context),
-        VariableCondition comparison => Holds(comparison, input, context),
+        VariableCondition comparison => Holds(comparison, input, scope),
+        AndCondition and => and.All.All(inner => Holds(inner, input, scope)),
+        OrCondition or => or.Any.Any(inner => Holds(inner, input, scope)),
+        NotCondition not => !Holds(not.Inner, input, scope),
         _ => throw new NotSupportedException($"the condition {condition.GetType().Name}"),
     };
 
-    static bool Holds(VariableCondition rule, JsonNode? input, JsonNode context)
+    static bool Holds(VariableCondition rule, Value input, IScope scope)
     {
-        var present = rule.Variable.TrySelect(input, context, out var value);
-        if (rule.Operator == Comparison.IsPresent) return present == rule.Operand!.GetValue<bool>();
-        if (!present) throw Invalid(rule.Variable);
-        var operand = rule.Operand;
-        if (rule.OperandPath is { } path && !path.TrySelect(input, context, out operand)) throw Invalid(path);
-        return Comparison.Holds(rule.Operator, value, operand);
+        var found = rule.Variable.Find(input, scope);
+        if (rule.Comparison.Name == Comparison.IsPresent) return Value.Of(found is not null).Equals(rule.Operand);
+        var operand = rule.OperandPath is { } path ? path.Find(input, scope) ?? throw Invalid(path) : rule.Operand;
+        return rule.Comparison.Holds(found ?? throw Invalid(rule.Variable), operand);
     }
 
     static DataFlowException Invalid(Query path) => new($"Invalid path '{path.Text}': The choice state's condition path references an invalid value.");

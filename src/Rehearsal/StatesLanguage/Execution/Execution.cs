@@ -5,10 +5,14 @@ using ComfyServerless.Rehearsal.Time;
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
 /// <summary>One run of a machine, on the world's thread and in virtual time.</summary>
-public sealed class Execution(ExecutionIdentity identity, StateMachine machine, JsonNode? input, ITaskRunner tasks, VirtualTime time, WorldJournal journal)
+/// <param name="tokens">Where those who hold a task token answer; without it nobody can.</param>
+public sealed class Execution(
+    ExecutionIdentity identity, StateMachine machine, JsonNode? input, ITaskRunner tasks, VirtualTime time, WorldJournal journal, TaskTokens? tokens = null)
 {
-    readonly History history = new(time);
-    readonly Strand main = new(0);
+    /// <summary>How long the service lets an execution run. Source: Step Functions developer guide, "Quotas".</summary>
+    static readonly TimeSpan Year = TimeSpan.FromDays(365);
+
+    History? history;
     Action cancel = static () => { };
     (string Status, string? Error, string? Cause)? cutShort;
 
@@ -24,8 +28,11 @@ public sealed class Execution(ExecutionIdentity identity, StateMachine machine, 
     public string? Error { get; private set; }
     public string? Cause { get; private set; }
 
+    /// <summary>How many events the history holds before the execution fails; null: any number. Source: Step Functions developer guide, "Quotas".</summary>
+    public int? HistoryLimit { get; init; } = 25_000;
+
     /// <summary>As GetExecutionHistory gives it, oldest first.</summary>
-    public IReadOnlyList<HistoryEvent> Events => history.Events;
+    public IReadOnlyList<HistoryEvent> Events => history?.Events ?? [];
 
     /// <summary>Runs to the end, however it ends. Once.</summary>
     public async Task<ExecutionResult> RunAsync()
@@ -33,23 +40,27 @@ public sealed class Execution(ExecutionIdentity identity, StateMachine machine, 
         using var ending = new CancellationTokenSource();
         cancel = ending.Cancel;
         if (cutShort is not null) cancel();
-        history.Add("ExecutionStarted", new Strand(0), "executionStartedEventDetails", Details.Input(input).With("roleArn", identity.RoleArn));
-        if (machine.Timeout is { } limit) time.After(limit, () => CutShort(ExecutionStatus.TimedOut, ErrorNames.Timeout, null));
+        var (events, given) = (new History(time, HistoryLimit), ValueReader.Of(input));
+        history = events;
+        events.Append("ExecutionStarted", 0, EventDetails.Input(given, ("roleArn", identity.RoleArn)));
+        using var limit = time.Alarm(machine.Timeout ?? Year, () => CutShort(ExecutionStatus.TimedOut, null, null));
+        var strand = new Strand(0, new(null), null, ending.Token);
         try
         {
-            var interpreter = new Interpreter(identity, input, StartDate, tasks, time, journal, history);
-            Output = await interpreter.RunAsync(machine.States, input, main, ending.Token);
-            End(ExecutionStatus.Succeeded, "ExecutionSucceeded", Details.Output(Output));
+            var machinery = new Machinery(tasks, tokens ?? new(), time, journal);
+            var output = await new Interpreter(identity, given, StartDate, machinery, events, ending.Token).RunAsync(machine.States, given, strand);
+            Output = output.ToNode();
+            End(ExecutionStatus.Succeeded, "ExecutionSucceeded", strand.Last, EventDetails.Output(output));
         }
         catch (StatesError error)
         {
-            (Error, Cause) = (error.Error, error.Cause);
-            End(ExecutionStatus.Failed, "ExecutionFailed", Details.Error(Error, Cause));
+            (Error, Cause) = (error.Error is "" ? null : error.Error, error.Cause is "" ? null : error.Cause);
+            End(ExecutionStatus.Failed, "ExecutionFailed", strand.Last, EventDetails.Error(Error, Cause));
         }
         catch (OperationCanceledException) when (cutShort is { } end)
         {
             (Error, Cause) = (end.Error, end.Cause);
-            End(end.Status, end.Status == ExecutionStatus.Aborted ? "ExecutionAborted" : "ExecutionTimedOut", Details.Error(Error, Cause));
+            End(end.Status, end.Status == ExecutionStatus.Aborted ? "ExecutionAborted" : "ExecutionTimedOut", 0, EventDetails.Error(Error, Cause));
         }
 
         return new(Status, Output, Error, Cause, StartDate, StopDate!.Value);
@@ -65,10 +76,10 @@ public sealed class Execution(ExecutionIdentity identity, StateMachine machine, 
         cancel();
     }
 
-    void End(string status, string type, JsonObject details)
+    void End(string status, string type, long previous, EventDetails details)
     {
         Status = status;
         StopDate = time.Now;
-        history.End(type, main, char.ToLowerInvariant(type[0]) + type[1..] + "EventDetails", details);
+        history!.End(type, previous, details);
     }
 }

@@ -3,9 +3,25 @@ using ComfyServerless.Rehearsal.Time;
 
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>One event as GetExecutionHistory gives it. <paramref name="DetailsName"/> and <paramref name="Details"/> are null for types without details.</summary>
-public sealed record HistoryEvent(long Id, long PreviousEventId, string Type, DateTimeOffset Timestamp, string? DetailsName, JsonObject? Details)
+/// <summary>One event as GetExecutionHistory gives it.</summary>
+public sealed class HistoryEvent
 {
+    readonly EventDetails? details;
+
+    internal HistoryEvent(long id, long previous, string type, DateTimeOffset timestamp, EventDetails? details)
+        => (Id, PreviousEventId, Type, Timestamp, this.details) = (id, previous, type, timestamp, details);
+
+    public long Id { get; }
+    public long PreviousEventId { get; }
+    public string Type { get; }
+    public DateTimeOffset Timestamp { get; }
+
+    /// <summary>Null for types without details.</summary>
+    public string? DetailsName => details?.Name ?? (details is null ? null : $"{char.ToLowerInvariant(Type[0])}{Type.AsSpan(1)}EventDetails");
+
+    /// <summary>Made anew each time.</summary>
+    public JsonObject? Details => details?.ToJson();
+
     /// <summary>The wire form; the time is epoch seconds.</summary>
     public JsonObject ToJson()
     {
@@ -16,40 +32,35 @@ public sealed record HistoryEvent(long Id, long PreviousEventId, string Type, Da
             ["id"] = Id,
             ["previousEventId"] = PreviousEventId,
         };
-        if (DetailsName is not null) json[DetailsName] = Details!.DeepClone();
+        if (DetailsName is { } name) json[name] = Details;
         return json;
     }
 }
 
-/// <summary>The chain of events of one branch: each names the one before it.</summary>
-sealed class Strand(long last)
-{
-    public long Last { get; set; } = last;
-}
-
 /// <summary>The events of one execution, in order.</summary>
-sealed class History(VirtualTime time)
+sealed class History(VirtualTime time, int? limit)
 {
-    /// <summary>Source: Step Functions developer guide, "Quotas".</summary>
-    const int Limit = 25_000;
-
     readonly List<HistoryEvent> events = [];
 
     public IReadOnlyList<HistoryEvent> Events => events;
 
     /// <summary>Adds an event to <paramref name="strand"/> and gives its id.</summary>
     /// <exception cref="StatesError">The history is full, which ends the execution.</exception>
-    public long Add(string type, Strand strand, string? detailsName = null, JsonObject? details = null)
+    public long Add(string type, Strand strand, EventDetails? details = null)
     {
-        if (events.Count >= Limit - 1)
-            throw new StatesError(ErrorNames.Runtime, $"The execution reached the maximum number of history events ({Limit}).");
-        return End(type, strand, detailsName, details);
+        if (IsFull) throw new StatesError(ErrorNames.Runtime, $"The execution reached the maximum number of history events ({limit}).");
+        return strand.Last = End(type, strand.Last, details);
     }
 
-    /// <summary>Like <see cref="Add"/>, for the last event, which always fits.</summary>
-    public long End(string type, Strand strand, string? detailsName = null, JsonObject? details = null)
+    /// <summary>Adds an event beside the chain: what follows names <paramref name="previous"/> too. Nothing when the history is full.</summary>
+    public long Append(string type, long previous, EventDetails? details = null) => IsFull ? events.Count : End(type, previous, details);
+
+    /// <summary>The last event, for which there is always room.</summary>
+    public long End(string type, long previous, EventDetails? details = null)
     {
-        events.Add(new(events.Count + 1, strand.Last, type, time.Now, detailsName, details));
-        return strand.Last = events.Count;
+        events.Add(new(events.Count + 1, previous, type, time.Now, details));
+        return events.Count;
     }
+
+    bool IsFull => events.Count >= limit - 1;
 }

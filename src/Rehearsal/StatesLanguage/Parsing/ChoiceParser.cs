@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
 /// <summary>The rules of a Choice.</summary>
@@ -7,10 +5,11 @@ static class ChoiceParser
 {
     static readonly string[] Combining = ["And", "Or", "Not"];
 
-    public static ChoiceRule? Rule(Fields rule)
+    public static ChoiceRule? Rule(Fields rule, VariableScope scope)
     {
         var next = rule.Text("Next", required: true);
-        return Condition(rule) is { } condition && next is not null ? new(condition, next) : null;
+        var assign = scope.Assign(rule);
+        return Condition(rule) is { } condition && next is not null ? new(condition, next) { Assign = assign } : null;
     }
 
     static Condition? Condition(Fields rule)
@@ -20,8 +19,8 @@ static class ChoiceParser
         {
             ["And"] => new AndCondition(All(rule, "And")),
             ["Or"] => new OrCondition(All(rule, "Or")),
-            ["Not"] => Not(rule),
-            _ => Comparison(rule),
+            ["Not"] => rule.Object("Not") is { } inner && Condition(inner) is { } negated ? new NotCondition(negated) : null,
+            _ => Compare(rule),
         };
         rule.RefuseTheRest();
         return condition;
@@ -29,40 +28,36 @@ static class ChoiceParser
 
     static List<Condition> All(Fields rule, string name) => [.. rule.Entries(name, required: true).Select(Condition).OfType<Condition>()];
 
-    static NotCondition? Not(Fields rule)
-    {
-        var inner = rule.Object("Not", required: true);
-        return inner is not null && Condition(new(inner, $"{rule.Where}, Not", rule.Problems)) is { } condition ? new(condition) : null;
-    }
-
-    static VariableCondition? Comparison(Fields rule)
+    static VariableCondition? Compare(Fields rule)
     {
         if (!rule.Has("Variable"))
         {
-            rule.Problem("has neither Variable nor And, Or, Not");
+            rule.Problem("a rule needs Variable, And, Or or Not");
             return null;
         }
 
-        var variable = rule.Path("Variable");
-        string[] operators = [.. rule.Names.Where(name => name is not ("Variable" or "Next" or "Comment"))];
+        var variable = rule.Parsed("Variable", Definite);
+        string[] operators = [.. rule.Names.Where(name => name is not ("Variable" or "Next" or "Comment" or "Assign"))];
         if (operators is not [var field])
         {
-            rule.Problem($"needs one comparison, has {operators.Length}");
+            rule.Problem($"a rule needs exactly one comparison, not {operators.Length}");
+            foreach (var name in operators) rule.Skip(name);
             return null;
         }
 
-        var name = StatesLanguage.Comparison.Exists(field) || !field.EndsWith("Path") ? field : field[..^4];
-        if (!StatesLanguage.Comparison.Exists(name) || (name != field && !StatesLanguage.Comparison.TakesPath(name))) return null; // refused with the rest
-        return name == field ? Literal(rule, variable, name) : Operand(rule, variable, name, field);
+        if (Comparison.Find(field) is { } comparison) return Literal(rule, variable, comparison);
+        if (!field.EndsWith("Path", StringComparison.Ordinal) || Comparison.Find(field[..^4]) is not { TakesPath: true } twin) return null; // refused with the rest
+        return rule.Parsed(field, Definite) is { } operand && variable is not null ? new(variable, twin, Value.Null, operand) : null;
     }
 
-    static VariableCondition? Operand(Fields rule, Query? variable, string name, string field)
-        => rule.Path(field) is { } operand && variable is not null ? new(variable, name, null, operand) : null;
-
-    static VariableCondition? Literal(Fields rule, Query? variable, string name)
+    static VariableCondition? Literal(Fields rule, Query? variable, Comparison comparison)
     {
-        JsonNode? operand = rule.Any(name);
-        if (StatesLanguage.Comparison.Fault(name, operand) is { } fault) rule.Problem($"{name} {fault}");
-        return variable is null ? null : new(variable, name, operand, null);
+        var operand = rule.Any(comparison.Name)!;
+        if (comparison.Fault(operand) is { } fault) rule.Problem(comparison.Name, fault);
+        return variable is null ? null : new(variable, comparison, operand, null);
     }
+
+    static Query Definite(string text) => ExpressionParser.Path(text) is { Path.IsDefinite: true } query
+        ? query
+        : throw new FormatException($"'{text}' must name at most one value: wildcards, filters and slices are not allowed");
 }

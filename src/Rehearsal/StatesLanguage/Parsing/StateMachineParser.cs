@@ -1,87 +1,91 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
 /// <summary>The document: a machine, its branches, and how their states refer to each other.</summary>
 static class StateMachineParser
 {
+    /// <summary>Bytes. Source: Step Functions developer guide, "Quotas".</summary>
+    const int MaxSize = 1024 * 1024;
+
     public static StateMachine Parse(string asl)
     {
-        var problems = new List<string>();
-        var machine = Read(asl, problems);
-        return machine is not null && problems.Count == 0 ? machine : throw new StatesLanguageException(problems);
-    }
-
-    static StateMachine? Read(string asl, List<string> problems)
-    {
-        JsonNode? document;
-        try { document = JsonNode.Parse(asl); }
+        var lines = new Dictionary<string, int>();
+        Value document;
+        try
+        {
+            document = ValueReader.Parse(asl, lines);
+        }
         catch (JsonException error)
         {
-            problems.Add($"The definition is not JSON: {error.Message}");
-            return null;
+            throw new StatesLanguageException([$"line {(error.LineNumber ?? 0) + 1}, {error.Path ?? "/"}: the definition is not JSON: {error.Message}"]);
         }
 
-        if (document is not JsonObject root)
-        {
-            problems.Add("The definition is not a JSON object");
-            return null;
-        }
+        var definition = new Definition(lines);
+        if (Encoding.UTF8.GetByteCount(asl) > MaxSize) definition.Problem("", $"the definition must not be longer than {MaxSize} bytes");
+        if (document is not ObjectValue root) throw new StatesLanguageException(["line 1, /: the definition must be a JSON object"]);
+        var machine = Read(new Fields(root, "", definition));
+        return definition.Problems.Count == 0 ? machine : throw new StatesLanguageException(definition.Problems);
+    }
 
-        var fields = new Fields(root, "The state machine", problems);
+    static StateMachine Read(Fields fields)
+    {
         fields.Skip("Comment");
-        fields.MustBe("Version", "1.0");
-        fields.MustBe("QueryLanguage", "JSONPath");
+        fields.MustBe("Version", "1.0", "does not exist");
+        fields.MustBe("QueryLanguage", "JSONPath", "is not modelled");
         var timeout = fields.Seconds("TimeoutSeconds");
-        var states = ParseBranch(fields, []);
+        var states = ParseBranch(fields, new HashSet<string>());
         fields.RefuseTheRest();
         return new(states, timeout);
     }
 
-    /// <param name="names">Of the whole machine: the service wants them unique across branches.</param>
-    public static Branch ParseBranch(Fields fields, HashSet<string> names)
+    /// <param name="outer">The variables of the scopes around.</param>
+    public static Branch ParseBranch(Fields fields, IReadOnlySet<string> outer)
     {
         var start = fields.Text("StartAt", required: true) ?? "";
         var states = new Dictionary<string, State>();
-        var nodes = fields.Object("States", required: true) ?? [];
-        foreach (var (name, node) in nodes)
+        var body = fields.Object("States", required: true);
+        var scope = new VariableScope(outer, body);
+        var names = body?.Names.ToList() ?? [];
+        foreach (var name in names)
         {
-            if (!names.Add(name)) fields.Problem($"two states are named '{name}'");
-            if (name.Length is 0 or > 80) fields.Problem($"the name '{name}' has {name.Length} characters, allowed are 1 to 80");
-            if (node is not JsonObject body) fields.Problem($"the state '{name}' is not an object");
-            else if (StateParser.Parse(name, new Fields(body, $"State '{name}'", fields.Problems), names) is { } state) states[name] = state;
+            if (!fields.Definition.StateNames.Add(name)) body!.Problem(name, $"the name of a state must be unique in the whole machine: '{name}' is there twice");
+            if (name.Length is 0 or > 80) body!.Problem(name, $"the name of a state has 1 to 80 characters, not {name.Length}");
+            if (body!.Object(name) is { } inner && StateParser.Parse(name, inner, scope) is { } state) states[name] = state;
         }
 
-        Link(start, states, [.. nodes.Select(node => node.Key)], fields);
+        if (body is not null && names.Count == 0) body.Problem("States must not be empty");
+        if (fields.Has("StartAt") && body is not null && !names.Contains(start)) fields.Problem("StartAt", $"StartAt must name a state of this level: '{start}' is none");
+        else if (body is not null) Link(start, states, names, body);
         return new(start, states);
     }
 
-    static void Link(string start, Dictionary<string, State> states, HashSet<string> known, Fields fields)
+    /// <summary>Each transition leads to a state of this level, and each state is reached.</summary>
+    static void Link(string start, Dictionary<string, State> states, List<string> known, Fields body)
     {
-        if (!known.Contains(start)) fields.Problem($"StartAt names no state: '{start}'");
         var reached = new HashSet<string>();
         var open = new Stack<string>([start]);
         while (open.TryPop(out var name))
         {
             if (!reached.Add(name) || !states.TryGetValue(name, out var state)) continue;
-            foreach (var target in Targets(state))
+            foreach (var (target, place) in Targets(state))
             {
-                if (!known.Contains(target)) fields.Problems.Add($"State '{name}': leads to '{target}', which does not exist here");
+                if (!known.Contains(target)) body.Definition.Problem($"{body.Place}/{name}/{place}", $"a transition must lead to a state of the same level: there is no '{target}'");
                 open.Push(target);
             }
         }
 
         // What a faulty state would have led to is not known.
         if (states.Count < known.Count) return;
-        foreach (var name in known.Except(reached)) fields.Problems.Add($"State '{name}': no state leads to it");
+        foreach (var name in known.Except(reached)) body.Problem(name, $"each state must be reachable: no transition leads to '{name}'");
     }
 
-    static IEnumerable<string> Targets(State state)
+    static IEnumerable<(string Target, string Place)> Targets(State state)
     {
-        if (state.Next is not null) yield return state.Next;
-        foreach (var catcher in (state as WorkingState)?.Catch ?? []) yield return catcher.Next;
-        foreach (var rule in (state as ChoiceState)?.Choices ?? []) yield return rule.Next;
-        if (state is ChoiceState { Default: { } target }) yield return target;
+        if (state.Next is not null) yield return (state.Next, "Next");
+        foreach (var (index, catcher) in ((state as WorkingState)?.Catch ?? []).Index()) yield return (catcher.Next, $"Catch[{index}]/Next");
+        foreach (var (index, rule) in ((state as ChoiceState)?.Choices ?? []).Index()) yield return (rule.Next, $"Choices[{index}]/Next");
+        if (state is ChoiceState { Default: { } target }) yield return (target, "Default");
     }
 }

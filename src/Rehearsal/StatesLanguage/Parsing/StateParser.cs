@@ -1,22 +1,24 @@
-using System.Text.RegularExpressions;
-
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
 /// <summary>One state: its type decides which fields are read, the rest is refused.</summary>
-static partial class StateParser
+static class StateParser
 {
-    public static State? Parse(string name, Fields fields, HashSet<string> names)
+    /// <summary>Source: Step Functions developer guide, "Fail workflow state".</summary>
+    static readonly string[] TextFunctions = ["States.Format", "States.JsonToString", "States.ArrayGetItem", "States.Base64Encode", "States.Base64Decode", "States.Hash", "States.UUID"];
+
+    public static State? Parse(string name, Fields fields, VariableScope scope)
     {
-        var before = fields.Problems.Count;
+        var before = fields.Definition.Problems.Count;
         fields.Skip("Comment");
-        fields.MustBe("QueryLanguage", "JSONPath");
+        fields.MustBe("QueryLanguage", "JSONPath", "is not modelled");
         var type = fields.Text("Type", required: true);
         State? state = type switch
         {
             "Pass" => Pass(name, fields),
-            "Task" => Task(name, fields),
-            "Parallel" => Parallel(name, fields, names),
-            "Choice" => Choice(name, fields),
+            "Task" => TaskParser.Task(name, fields, scope),
+            "Parallel" => Parallel(name, fields, scope),
+            "Map" => MapParser.Map(name, fields, scope),
+            "Choice" => Choice(name, fields, scope),
             "Wait" => Wait(name, fields),
             "Succeed" => new SucceedState(name),
             "Fail" => Fail(name, fields),
@@ -24,83 +26,95 @@ static partial class StateParser
         };
         if (state is null)
         {
-            if (type is not null) fields.Problem($"the Type {type} is not supported");
+            if (type is not null) fields.Problem("Type", $"Type must be Pass, Task, Choice, Wait, Succeed, Fail, Parallel or Map, not {type}");
             return null;
         }
 
-        if (state is not FailState)
-            state = state with { InputPath = fields.Path("InputPath", Query.Root), OutputPath = fields.Path("OutputPath", Query.Root) };
+        if (state is not FailState) state = state with { InputPath = fields.Path("InputPath", Query.Root), OutputPath = fields.Path("OutputPath", Query.Root) };
+        if (state is not (FailState or SucceedState)) state = state with { Assign = scope.Assign(fields) };
         fields.RefuseTheRest();
-        return fields.Problems.Count == before ? state : null;
+        return fields.Definition.Problems.Count == before ? state : null;
     }
 
     static PassState Pass(string name, Fields fields) => new(name, Next(fields))
     {
-        HasResult = fields.Has("Result"),
-        Result = fields.Any("Result")?.DeepClone(),
+        Result = fields.Any("Result"),
         Parameters = fields.Template("Parameters"),
-        ResultPath = fields.ReferencePath("ResultPath"),
+        ResultPath = fields.ResultPath(),
     };
 
-    static TaskState Task(string name, Fields fields)
-    {
-        var resource = fields.Text("Resource", required: true) ?? "";
-        if (resource.Length > 0 && !FunctionArn().IsMatch(resource)) fields.Problem($"the Resource {resource} is not supported, only a Lambda function's ARN");
-        var task = new TaskState(name, Next(fields), resource) { Timeout = fields.Seconds("TimeoutSeconds") };
-        return (TaskState)Working(task, fields);
-    }
-
-    static ParallelState Parallel(string name, Fields fields, HashSet<string> names)
+    static WorkingState Parallel(string name, Fields fields, VariableScope scope)
     {
         var branches = new List<Branch>();
         foreach (var branch in fields.Entries("Branches", required: true))
         {
             branch.Skip("Comment");
-            branches.Add(StateMachineParser.ParseBranch(branch, names));
+            branches.Add(StateMachineParser.ParseBranch(branch, scope.All));
             branch.RefuseTheRest();
         }
 
-        return (ParallelState)Working(new ParallelState(name, Next(fields), branches), fields);
+        return Working(new ParallelState(name, Next(fields), branches) { Parameters = fields.Template("Parameters") }, fields, scope);
     }
 
-    static WorkingState Working(WorkingState state, Fields fields) => state with
+    /// <summary>What Task, Parallel and Map have in common.</summary>
+    public static WorkingState Working(WorkingState state, Fields fields, VariableScope scope) => state with
     {
-        Parameters = fields.Template("Parameters"),
         ResultSelector = fields.Template("ResultSelector"),
-        ResultPath = fields.ReferencePath("ResultPath"),
+        ResultPath = fields.ResultPath(),
         Retry = ErrorHandlingParser.Retry(fields),
-        Catch = ErrorHandlingParser.Catch(fields),
+        Catch = ErrorHandlingParser.Catch(fields, scope),
     };
 
-    static ChoiceState Choice(string name, Fields fields)
-        => new(name, [.. fields.Entries("Choices", required: true).Select(ChoiceParser.Rule).OfType<ChoiceRule>()], fields.Text("Default"));
+    static ChoiceState Choice(string name, Fields fields, VariableScope scope)
+        => new(name, [.. fields.Entries("Choices", required: true).Select(rule => ChoiceParser.Rule(rule, scope)).OfType<ChoiceRule>()], fields.Text("Default"));
 
     static WaitState Wait(string name, Fields fields)
     {
-        if (!fields.Has("Seconds")) fields.Problem("Seconds is missing");
-        return new(name, Next(fields), fields.Seconds("Seconds", least: 0) ?? TimeSpan.Zero);
+        string[] ways = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"];
+        if (!ways.Any(fields.Has)) fields.Problem("one of Seconds, SecondsPath, Timestamp and TimestampPath is required");
+        fields.Exclude(ways);
+        return new(name, Next(fields))
+        {
+            Seconds = fields.Amount("Seconds", least: 0),
+            Until = fields.Has("Timestamp") ? Literal(fields) : null,
+            UntilPath = fields.Has("TimestampPath") ? fields.Parsed("TimestampPath", ExpressionParser.Reference) : null,
+        };
+    }
+
+    static DateTimeOffset? Literal(Fields fields)
+    {
+        var at = Timestamp.Parse(fields.Any("Timestamp")!);
+        if (at is null) fields.Problem("Timestamp", "Timestamp must be ISO 8601 with date, time and offset, such as 2030-01-01T09:00:00Z");
+        return at;
     }
 
     static FailState Fail(string name, Fields fields)
     {
-        if (fields.Has("Error") && fields.Has("ErrorPath")) fields.Problem("has Error and ErrorPath");
-        if (fields.Has("Cause") && fields.Has("CausePath")) fields.Problem("has Cause and CausePath");
+        fields.Exclude("Error", "ErrorPath");
+        fields.Exclude("Cause", "CausePath");
         return new(name)
         {
             Error = fields.Text("Error"),
             Cause = fields.Text("Cause"),
-            ErrorPath = fields.Path("ErrorPath"),
-            CausePath = fields.Path("CausePath"),
+            ErrorPath = fields.Has("ErrorPath") ? fields.Parsed("ErrorPath", MakesText) : null,
+            CausePath = fields.Has("CausePath") ? fields.Parsed("CausePath", MakesText) : null,
         };
     }
 
-    static string? Next(Fields fields)
+    static Expression MakesText(string text) => ExpressionParser.Any(text) switch
     {
-        var end = fields.Any("End")?.ToJsonString() == "true";
-        if (end == fields.Has("Next")) fields.Problem("needs either Next or \"End\": true");
+        Query => ExpressionParser.Reference(text),
+        FunctionCall call when TextFunctions.Contains(call.Function.Name) => call,
+        FunctionCall call => throw new FormatException($"{call.Function.Name} makes no text; allowed are {string.Join(", ", TextFunctions)}"),
+        var other => other,
+    };
+
+    public static string? Next(Fields fields)
+    {
+        var end = fields.Truth("End");
+        if (end == false) fields.Problem("End", "End must be true, or be left out");
+        if (end == true && fields.Has("Next")) fields.Problem("Next", "Next and End exclude each other");
+        if (end is null && !fields.Has("End") && !fields.Has("Next")) fields.Problem("Next or \"End\": true is required");
         return fields.Text("Next");
     }
-
-    [GeneratedRegex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$")]
-    private static partial Regex FunctionArn();
 }
