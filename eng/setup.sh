@@ -12,15 +12,20 @@ fail() {
   exit 1
 }
 
-need_tools() {
+need_dotnet() {
   command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0 (or your system's package dotnet-sdk-10.0)."
-  local sdk node
+  local sdk
   sdk=$(cd "$root" && dotnet --version 2>/dev/null) || fail "No .NET SDK here satisfies global.json (10.0.100 or newer): https://dotnet.microsoft.com/download/dotnet/10.0"
+  [[ -n $sdk ]]
+}
+
+need_tools() {
+  need_dotnet
+  local node
   command -v node >/dev/null || fail "Node.js 20 or newer is missing (the CDK library runs on it): https://nodejs.org/en/download"
   node=$(node --version)
   node=${node#v}
   [[ ${node%%.*} -ge 20 ]] || fail "Node.js $node is too old: version 20 or newer is needed: https://nodejs.org/en/download"
-  [[ -n $sdk ]]
 }
 
 # One hash over the names and contents of everything below the given paths.
