@@ -1,0 +1,8 @@
+using System.CommandLine;
+using ComfyServerless.Bench.Asl;
+
+return await new RootCommand("Measures what should be fast. Prints one table and the command to repeat it; no time fails anything.")
+{
+    AslBench.Create(),
+    AslWorker.Create(),
+}.Parse(args).InvokeAsync();
