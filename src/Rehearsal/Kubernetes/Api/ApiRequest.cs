@@ -1,9 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using YamlDotNet.Serialization;
 
 namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 
@@ -30,18 +28,13 @@ public sealed record ApiRequest(string Method, string Path, string QueryText, IR
     /// <exception cref="StatusError">It is not an object.</exception>
     public JsonObject Document() => Documents.WithoutNulls(Json() as JsonObject ?? throw StatusError.BadRequest("the object provided is unrecognized (must be of type Kubernetes object)"));
 
-    /// <exception cref="StatusError">It is not JSON, nor YAML where that may come.</exception>
+    /// <exception cref="StatusError">It is not JSON.</exception>
     public JsonNode? Json()
     {
         if (Body.Length == 0) return new JsonObject();
-        try { return ContentType.EndsWith("yaml") && Body[0] != '{' ? JsonNode.Parse(FromYaml(Encoding.UTF8.GetString(Body))) : JsonNode.Parse(Body); }
-        catch (Exception error) when (error is JsonException or YamlDotNet.Core.YamlException) { throw StatusError.BadRequest($"error decoding the body: {error.Message}"); }
-    }
-
-    static string FromYaml(string text)
-    {
-        var tree = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(text);
-        return new SerializerBuilder().JsonCompatible().Build().Serialize(tree);
+        if (ContentType.EndsWith("protobuf")) throw new StatusError(415, "UnsupportedMediaType", $"{ContentType} is not modelled: send JSON (kubectl create and apply -f do)");
+        try { return JsonNode.Parse(Body); }
+        catch (JsonException error) { throw StatusError.BadRequest($"error decoding the body as JSON (YAML is not modelled): {error.Message}"); }
     }
 }
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ComfyServerless.Rehearsal.Kubernetes.Api;
@@ -15,6 +16,9 @@ namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 /// <summary>The Kubernetes API of one cluster over TLS at a loopback address. Real clients talk to it: the product's own and kubectl.</summary>
 public sealed class ApiServer : IAsyncDisposable
 {
+    // For answers that are on their way, on the wall clock.
+    static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+
     readonly WebApplication server;
     readonly Dispatcher dispatcher;
     readonly Certificates certificates;
@@ -99,6 +103,7 @@ public sealed class ApiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await time.Do(dispatcher.Dispose); // ends the watches, which would keep the server
+        await server.StopAsync(LongestEnd);
         await server.DisposeAsync();
         certificates.Dispose();
     }

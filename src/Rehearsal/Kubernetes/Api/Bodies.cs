@@ -21,7 +21,7 @@ static class Bodies
         if (check.Unknown.Count > 0 && call.Request.Parameter("fieldValidation") == "Strict")
             throw StatusError.BadRequest($"{call.Kind.Name} in version \"{call.Kind.Version}\" cannot be handled as a {call.Kind.Name}: strict decoding error: "
                 + string.Join(", ", check.Unknown.Select(field => $"unknown field \"{field}\"")));
-        FieldCheck.Prune(item, call.Kind);
+        check.Prune();
         return item;
     }
 
@@ -32,7 +32,7 @@ static class Bodies
         if (applied.At("metadata.managedFields") != null) throw StatusError.BadRequest("metadata.managedFields must be nil");
         var check = FieldCheck.Of(applied, call.Kind);
         var wrong = check.Mistyped.Select(sentence => $".{sentence}").Concat(check.Unknown.Select(field => $".{field}: field not declared in schema")).ToList();
-        // An error of the server, without a reason: the real one answers so, too.
+        // An error of the server, without a reason: https://github.com/kubernetes/kubernetes/issues/139253
         if (wrong.Count > 0)
             throw new StatusError(500, "", $"failed to create typed patch object ({call.Namespace}/{call.Name}; {call.Kind.ApiVersion}, Kind={call.Kind.Name}): "
                 + (wrong.Count == 1 ? wrong[0] : $"errors:\n  {string.Join("\n  ", wrong)}"));

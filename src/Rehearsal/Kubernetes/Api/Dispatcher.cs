@@ -44,9 +44,9 @@ sealed class Dispatcher(WorldJournal journal, ObjectStore store, Authenticator a
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // 501: a defect of the rehearsal must not look like a cluster that is not ready yet.
+            // Not 5xx: a defect of the rehearsal must not look like a cluster that is not ready yet.
             journal.Call(user.Caller, Service, operation, $"{detail}: {error.GetType().Name}: {error.Message}", effect, "RehearsalDefect");
-            return ApiAnswer.Json(501, new StatusError(501, "RehearsalDefect", $"{operation} {detail}: {error}").ToStatus());
+            return ApiAnswer.Json(400, new StatusError(400, "RehearsalDefect", $"{operation} {detail}: {error}").ToStatus());
         }
     }
 

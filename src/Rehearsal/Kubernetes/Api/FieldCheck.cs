@@ -6,6 +6,8 @@ namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 /// <summary>An object against the schema: what it has that the kind does not, what has the wrong type, what is missing, what value is not allowed.</summary>
 sealed class FieldCheck
 {
+    readonly List<(JsonObject Parent, string Name)> strangers = [];
+
     /// <summary>Paths such as <c>spec.template.spec.containers[0].imagee</c>.</summary>
     public List<string> Unknown { get; } = [];
 
@@ -21,8 +23,11 @@ sealed class FieldCheck
         return check;
     }
 
-    /// <summary>The same object without the fields that its kind does not have.</summary>
-    public static void Prune(JsonObject item, ResourceKind kind) => Prune(item, Schema.Instance.Root(kind));
+    /// <summary>Takes the unknown fields out of the object that was checked.</summary>
+    public void Prune()
+    {
+        foreach (var (parent, name) in strangers) parent.Remove(name);
+    }
 
     /// <summary>Gives list items the keys that their absence stands for, and numbers the form of quantities.</summary>
     public static void Normalize(JsonObject item, ResourceKind kind) => Normalize(item, Schema.Instance.Root(kind));
@@ -33,7 +38,11 @@ sealed class FieldCheck
         foreach (var (name, value) in item)
         {
             var path = prefix.Length == 0 ? name : $"{prefix}.{name}";
-            if (fields != null && !fields.ContainsKey(name)) Unknown.Add(path);
+            if (fields != null && !fields.ContainsKey(name))
+            {
+                Unknown.Add(path);
+                strangers.Add((item, name));
+            }
             else Value(value, Schema.Instance.Child(field, name), path);
         }
 
@@ -79,18 +88,6 @@ sealed class FieldCheck
         JsonValueKind.String => "string",
         _ => "null",
     };
-
-    static void Prune(JsonObject item, Field field)
-    {
-        if (Schema.Instance.Fields(field) is { } fields) foreach (var name in item.Select(pair => pair.Key).Where(name => !fields.ContainsKey(name)).ToList()) item.Remove(name);
-        foreach (var (name, value) in item)
-        {
-            var about = Schema.Instance.Child(field, name);
-            if (about.Type == "any") continue;
-            if (value is JsonObject map) Prune(map, about);
-            if (value is JsonArray list) foreach (var one in list.OfType<JsonObject>()) Prune(one, about.Element);
-        }
-    }
 
     static void Normalize(JsonObject item, Field field)
     {

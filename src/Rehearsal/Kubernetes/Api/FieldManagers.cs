@@ -56,7 +56,7 @@ static class FieldManagers
         var managers = Of(live);
         // An object from before anybody applied: somebody owns all of it.
         if (live != null && managers.Count == 0)
-            managers.Add(new("before-first-apply", "Update", kind.ApiVersion, "", "", Without(FieldSets.Of(live, kind), "f:status")));
+            managers.Add(new("before-first-apply", "Update", kind.ApiVersion, "", writer.Time, Without(FieldSets.Of(live, kind), "f:status")));
         var mine = managers.Find(writer.Is);
         var others = managers.Where(manager => !manager.Is(writer)).ToList();
         var set = FieldSets.Of(applied, kind);
@@ -121,8 +121,7 @@ static class FieldManagers
         });
 
         static string Text(FieldManager manager)
-            => $"\"{manager.Name}\"{(manager.Subresource.Length > 0 ? $" with subresource \"{manager.Subresource}\"" : "")}{(manager.Operation == "Update" ? $" using {manager.ApiVersion}" : "")}"
-                + (manager is { Operation: "Update", Time.Length: > 0 } ? $" at {manager.Time}" : "");
+            => $"\"{manager.Name}\"{(manager.Subresource.Length > 0 ? $" with subresource \"{manager.Subresource}\"" : "")}{(manager.Operation == "Update" ? $" using {manager.ApiVersion}" : "")}";
     }
 
     static JsonObject Without(JsonObject set, string step)

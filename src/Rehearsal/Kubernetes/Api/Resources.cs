@@ -41,8 +41,7 @@ sealed class Resources(ObjectStore store, ApiOptions options)
     {
         var live = Get(call);
         var body = Bodies.Read(call);
-        if (Documents.Name(body) != call.Name)
-            throw StatusError.BadRequest($"the name of the object ({Documents.Name(body)}) does not match the name on the URL ({call.Name})");
+        Place(call, body.Child("metadata"), call.Name);
         if (body["metadata"].Text("resourceVersion") is null && Bodies.IsCustom(call.Kind))
             throw StatusError.Invalid(call.Kind, call.Name, [Problem.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
         return Commit(call, live, body, call.Manager);
@@ -52,7 +51,7 @@ sealed class Resources(ObjectStore store, ApiOptions options)
     {
         var live = Get(call);
         var patched = Patches.Apply(live, call.Request, call.Kind);
-        if (Documents.Name(patched) != call.Name) throw StatusError.BadRequest("the name of an object cannot be changed");
+        Place(call, patched.Child("metadata"), call.Name);
         return Commit(call, live, Bodies.Check(patched, call), call.Manager);
     }
 
@@ -63,6 +62,7 @@ sealed class Resources(ObjectStore store, ApiOptions options)
             throw StatusError.Invalid(new("meta.k8s.io", "v1", "PatchOptions", "", false), "", [new("fieldManager", "FieldValueRequired", "Required value: is required for apply patch")]);
         var applied = Bodies.ReadApplied(call);
         var live = store.Find(call.Kind, call.Namespace, call.Name);
+        if (live is null && call.Path.Subresource.Length > 0) throw StatusError.NotFound(call.Kind, call.Name);
         Place(call, applied.Child("metadata"), call.Name);
         if (applied["metadata"].Text("resourceVersion") is { } version && version != live?["metadata"].Text("resourceVersion"))
             throw StatusError.Conflict(call.Kind, call.Name, "the object has been modified; please apply your changes to the latest version and try again");
@@ -131,7 +131,7 @@ sealed class Resources(ObjectStore store, ApiOptions options)
 
         var space = call.Namespace ?? throw StatusError.NoMethod();
         if (metadata.Text("namespace") is { } other && other != space)
-            throw StatusError.BadRequest($"the namespace of the provided object does not match the namespace sent on the request");
+            throw StatusError.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         metadata["namespace"] = space;
         var found = store.Find("v1", "Namespace", null, space) ?? throw StatusError.NoNamespace(space);
         if (found.At("metadata.deletionTimestamp") != null && store.Find(call.Kind, space, name) is null)

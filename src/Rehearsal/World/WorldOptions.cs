@@ -1,0 +1,20 @@
+namespace ComfyServerless.Rehearsal.World;
+
+/// <summary>What a world is made from.</summary>
+/// <param name="CloudAssembly">The folder that the CDK app synthesized.</param>
+/// <param name="State">A folder for what the world keeps: objects, logs.</param>
+public sealed record WorldOptions(string CloudAssembly, string State)
+{
+    public const string Account = "111122223333", Region = "us-west-2";
+
+    /// <summary>The published functions, to be run as processes; null: they run in this process.</summary>
+    public string? Functions { get; init; }
+
+    /// <summary>A Monday morning; every run begins there, so that runs can be compared.</summary>
+    public DateTimeOffset Start { get; init; } = new(2030, 1, 7, 9, 0, 0, TimeSpan.Zero);
+
+    /// <summary>kubectl's bearer token for the cluster; null: only roles get in.</summary>
+    public string? OperatorToken { get; init; }
+
+    public Aws.Wire.IFaults? Faults { get; init; }
+}
