@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Journal;
 
 namespace ComfyServerless.Rehearsal.Kubernetes.Api;
@@ -12,7 +13,7 @@ sealed record ApiCall(ApiRequest Request, ResourcePath Path, ResourceKind Kind, 
     /// <exception cref="StatusError">The path has no name.</exception>
     public string Name => Path.Name ?? throw StatusError.NoMethod();
 
-    public bool DryRun => Request.Parameter("dryRun") == "All" || (Request.Method == "DELETE" && Request.Document()["dryRun"] is not null);
+    public bool DryRun => Request.Parameter("dryRun") == "All" || (Request.Method == "DELETE" && Aws.Json.TryParse(Request.Body)?["dryRun"] is JsonArray { Count: > 0 });
     public bool IsWatch => Request.Method == "GET" && Request.Flag("watch");
     public bool IsProxy => Path.Subresource == "proxy";
 
@@ -46,7 +47,7 @@ sealed record ApiCall(ApiRequest Request, ResourcePath Path, ResourceKind Kind, 
         {
             if (Request.Method is "GET" or "HEAD" or "OPTIONS") return Effect.Reading;
             if (!IsProxy) return DryRun ? Effect.Reading : Effect.Mutating;
-            return Path.Rest == "prompt" ? Effect.Own : Effect.Mutating; // the smoke test's own
+            return Path.Rest is "prompt" or "api/prompt" ? Effect.Own : Effect.Mutating; // the smoke test's own
         }
     }
 

@@ -96,7 +96,8 @@ sealed class Dispatcher(WorldJournal journal, ObjectStore store, Authenticator a
 
     ApiAnswer Watch(ApiCall call)
     {
-        if (call.Request.Flag("sendInitialEvents")) throw StatusError.BadRequest("sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled");
+        if (call.Request.Flag("sendInitialEvents")) throw StatusError.Invalid(new("meta.k8s.io", "v1", "ListOptions", "", false), "",
+            [new("sendInitialEvents", "FieldValueForbidden", "Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled")]); // clients then list and watch
         var (table, first) = (IsTable(call), true);
         return new Streamed(watches.Watch(call.Kind, call.Namespace, Resources.Filter(call), call.Request.Parameter("resourceVersion"), Line));
 

@@ -7,6 +7,9 @@ namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 /// <summary>What hangs below an object and is not its status: a Deployment's scale, a Pod's log and its eviction.</summary>
 sealed class Subresources(ObjectStore store, Resources resources, Deletions deletions, ApiOptions options)
 {
+    // The real server has them; here they are refused by name. Not as 5xx, which clients try again.
+    static readonly string[] NotModelled = ["exec", "attach", "portforward", "proxy", "binding", "ephemeralcontainers", "resize", "token", "finalize", "approval", "scale"];
+
     /// <exception cref="StatusError">NotFound: the kind has no such subresource.</exception>
     public ApiAnswer Answer(ApiCall call) => (call.Kind.ApiVersion, call.Kind.Name, call.Path.Subresource, call.Verb) switch
     {
@@ -14,6 +17,7 @@ sealed class Subresources(ObjectStore store, Resources resources, Deletions dele
         ("apps/v1", "Deployment", "scale", "update" or "patch") => ApiAnswer.Json(200, Scale(SetScale(call))),
         ("v1", "Pod", "log", "get") => ApiAnswer.Text(200, Log(call)),
         ("v1", "Pod", "eviction", "create") => ApiAnswer.Json(201, Evict(call)),
+        (_, _, var name, _) when NotModelled.Contains(name) => throw new StatusError(400, "NotModelled", $"{call.Kind.Plural}/{name} is not modelled"),
         _ => throw StatusError.NoResource(),
     };
 

@@ -25,6 +25,8 @@ static class Tables
             new("Restarts", (pod, _) => Containers(pod).Sum(status => status["restartCount"].Number() ?? 0).ToString(CultureInfo.InvariantCulture)), Age,
             At("IP", "status.podIP", wide: true), At("Node", "spec.nodeName", wide: true), At("Nominated Node", "status.nominatedNodeName", wide: true), new("Readiness Gates", (_, _) => "<none>", Wide: true),
         ],
+        ["v1 ConfigMap"] = [Name, new("Data", (map, _) => Count(map["data"]) + Count(map["binaryData"])), Age],
+        ["v1 Secret"] = [Name, At("Type", "type"), new("Data", (secret, _) => Count(secret["data"])), Age],
         ["v1 Namespace"] = [Name, At("Status", "status.phase"), Age],
         ["v1 Event"] =
         [
@@ -117,6 +119,7 @@ static class Tables
 
     static Column At(string name, string path, bool wide = false) => new(name, (item, _) => item.At(path)?.ToString(), wide);
     static Column Label(string name, string label, bool wide = false) => new(name, (item, _) => item.At("metadata.labels")?[label]?.ToString(), wide);
+    static int Count(JsonNode? map) => (map as JsonObject)?.Count ?? 0;
     static string Number(JsonObject item, string path) => item.At(path)?.ToString() ?? "0";
     static string Join(IEnumerable<string?> texts) => string.Join(',', texts) is { Length: > 0 } text ? text : "<none>";
     static string Labels(JsonNode? labels) => Join((labels as JsonObject ?? []).Select(label => $"{label.Key}={label.Value}"));

@@ -50,7 +50,9 @@ public class ReadingTests
     [InlineData("/apis/batch/v1/jobs", 404, "NotFound", "the server could not find the requested resource")]
     [InlineData("/apis/karpenter.sh/v2", 404, "NotFound", "the server could not find the requested resource")]
     [InlineData("/api/v1/namespaces/comfyui/pods/none/log", 404, "NotFound", "pods \"none\" not found")]
-    [InlineData("/api/v1/namespaces/comfyui/pods/none/exec", 404, "NotFound", "the server could not find the requested resource")]
+    [InlineData("/api/v1/namespaces/comfyui/pods/none/exec", 400, "NotModelled", "pods/exec is not modelled")]
+    [InlineData("/api/v1/namespaces/comfyui/pods/none/nonsense", 404, "NotFound", "the server could not find the requested resource")]
+    [InlineData("/api/v1/pods?watch=true&sendInitialEvents=true", 422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled")]
     public async Task Refuses_with_a_Status_in_Kubernetes_words(string path, int code, string reason, string message)
     {
         await using var world = await ApiWorld.StartAsync();
