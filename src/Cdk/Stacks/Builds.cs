@@ -15,7 +15,7 @@ public sealed class Builds : Construct
 {
     public Builds(Construct scope, Configuration configuration, Sources sources, Network network, Registry registry) : base(scope, "Builds")
     {
-        var source = new Asset(this, "ImageSource", new AssetProps { Path = sources.Image });
+        var source = new Asset(this, "ImageSource", new AssetProps { Path = sources.Image, Exclude = [.. NotInTheImage] });
         ImageContent = source.AssetHash;
         (ImageLog, ControllersLog) = (Log("Image"), Log("Controllers"));
         Image = Project("Image", ImageLog, sources.Buildspec("comfyui-image"), new ProjectProps
@@ -26,6 +26,11 @@ public sealed class Builds : Construct
             Timeout = Amazon.CDK.Duration.Minutes(60),
         });
         registry.Repository.GrantPullPush(Image);
+        registry.Cache.GrantPullPush(Image);
+        Image.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
+        {
+            Actions = ["ecr:DescribeImageScanFindings"], Resources = [registry.Repository.RepositoryArn],
+        }));
         Controllers = Project("Controllers", ControllersLog, sources.Buildspec("controllers"), new ProjectProps
         {
             Description = "Installs Karpenter with helm",
@@ -41,6 +46,9 @@ public sealed class Builds : Construct
             ("AwsSolutions-CB3", "Building an image needs the privileged mode; the helm project does not have it."),
             ("AwsSolutions-CB4", "The output is an image in ECR; there are no artefacts to encrypt with a key that costs at rest."));
     }
+
+    // They stand beside the Dockerfile, and a change of theirs must not build the image again.
+    static readonly IReadOnlyList<string> NotInTheImage = ["workflows", "lock"];
 
     static IBuildImage BuildImage => LinuxBuildImage.FromCodeBuildImageId("aws/codebuild/amazonlinux-x86_64-standard:5.0");
 

@@ -4,11 +4,15 @@ using Constructs;
 
 namespace ComfyServerless.Cdk.Stacks;
 
-/// <summary>The ComfyUI images: scanned on push, tags never move (deployments go by digest), old ones expire.</summary>
+/// <summary>
+/// The ComfyUI images: scanned on push, tags never move (deployments go by digest), old ones expire. Beside them BuildKit's cache, whose one tag moves with every build:
+/// what it has left behind expires after a day.
+/// </summary>
 public sealed class Registry : Construct
 {
     public Registry(Construct scope) : base(scope, "Registry")
-        => Repository = new Repository(this, "ComfyUI", new RepositoryProps
+    {
+        Repository = new Repository(this, "ComfyUI", new RepositoryProps
         {
             ImageScanOnPush = true,
             ImageTagMutability = TagMutability.IMMUTABLE,
@@ -16,6 +20,17 @@ public sealed class Registry : Construct
             RemovalPolicy = RemovalPolicy.RETAIN,
             LifecycleRules = [new LifecycleRule { MaxImageCount = 10, Description = "Keep the last ten images" }],
         });
+        Cache = new Repository(this, "Cache", new RepositoryProps
+        {
+            ImageScanOnPush = false,
+            ImageTagMutability = TagMutability.MUTABLE,
+            Encryption = RepositoryEncryption.AES_256,
+            RemovalPolicy = RemovalPolicy.DESTROY,
+            EmptyOnDelete = true,
+            LifecycleRules = [new LifecycleRule { TagStatus = TagStatus.UNTAGGED, MaxImageAge = Duration.Days(1), Description = "Drop what a newer cache has replaced" }],
+        });
+    }
 
     public Repository Repository { get; }
+    public Repository Cache { get; }
 }

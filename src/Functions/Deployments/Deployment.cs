@@ -6,8 +6,10 @@ namespace ComfyServerless.Functions.Deployments;
 /// <param name="CapacityTypes"><c>spot</c>, <c>on-demand</c>, or both: then spot first.</param>
 /// <param name="MaxGpuNodes">Karpenter's limit, 1 to 20 nodes.</param>
 /// <param name="Replicas">ComfyUI pods, each with a GPU of its own: 1 to 20, at most MaxGpuNodes.</param>
+/// <param name="Image">An image to run instead of building one: <c>repository@sha256:…</c>, of our repository or allowed by the CDK configuration. Null: the image of this version is built.</param>
 public sealed record Deployment(
-    string Version, IReadOnlyList<string> InstanceTypes, IReadOnlyList<string> CapacityTypes, int MaxGpuNodes, int Replicas, SystemNodes SystemNodes, SmokeTestPicture SmokeTest)
+    string Version, IReadOnlyList<string> InstanceTypes, IReadOnlyList<string> CapacityTypes, int MaxGpuNodes, int Replicas, SystemNodes SystemNodes, SmokeTestPicture SmokeTest,
+    string? Image = null)
 {
     public static Deployment Default { get; } = new("v0.3.76", ["g6.2xlarge", "g5.2xlarge", "g4dn.2xlarge"], ["spot", "on-demand"], 2, 1, new("t3.large", 2), new(512, 512));
 }

@@ -14,7 +14,7 @@ public static partial class DeploymentParser
     {
         var problems = new List<string>();
         // The console prefills {"Comment": "Insert your JSON here"}.
-        var fields = new FieldReader(input, "", problems, "Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest");
+        var fields = new FieldReader(input, "", problems, "Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "image");
         var (wanted, system, picture) = (Deployment.Default, fields.Object("systemNodes", "instanceType", "count"), fields.Object("smokeTest", "width", "height"));
         var deployment = new Deployment(
             fields.Text("version", wanted.Version, Version(), "a ComfyUI tag such as v0.3.76, or a commit of 40 hex digits"),
@@ -23,12 +23,14 @@ public static partial class DeploymentParser
             fields.Number("maxGpuNodes", wanted.MaxGpuNodes, 1, 20),
             fields.Number("replicas", wanted.Replicas, 1, 20),
             new(system.Text("instanceType", wanted.SystemNodes.InstanceType, InstanceType(), "an x86 EC2 type such as t3.large"), system.Number("count", wanted.SystemNodes.Count, 2, 5)),
-            new(picture.Number("width", wanted.SmokeTest.Width, 64, 2048, 8), picture.Number("height", wanted.SmokeTest.Height, 64, 2048, 8)));
+            new(picture.Number("width", wanted.SmokeTest.Width, 64, 2048, 8), picture.Number("height", wanted.SmokeTest.Height, 64, 2048, 8)),
+            fields.TextOrNull("image", Image(), "a repository with its registry and a digest, such as ghcr.io/owner/comfyui@sha256: and 64 hex digits (a tag may move, so it is not enough); leave image out to build the version's own"));
         if (deployment.Replicas > deployment.MaxGpuNodes)
             problems.Add($"replicas: {deployment.Replicas} pods need as many GPU nodes, but maxGpuNodes is {deployment.MaxGpuNodes}; raise maxGpuNodes or lower replicas");
         return problems.Count == 0 ? deployment : throw new InvalidDeploymentException(string.Join("\n", problems));
     }
 
     [GeneratedRegex("^(v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Version();
+    [GeneratedRegex("^[a-z0-9-]+(\\.[a-z0-9-]+)+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Image();
     [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z0-9]+$", RegexOptions.NonBacktracking)] private static partial Regex InstanceType();
 }

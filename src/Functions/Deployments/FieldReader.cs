@@ -43,6 +43,10 @@ sealed class FieldReader
         return standard;
     }
 
+    /// <summary>Absent or null: null.</summary>
+    public string? TextOrNull(string name, Regex pattern, string allowed)
+        => fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null && Text(name, "", pattern, allowed) is { Length: > 0 } text ? text : null;
+
     public IReadOnlyList<string> Texts(string name, IReadOnlyList<string> standard, Func<string, bool> isAllowed, string allowed)
     {
         if (!fields.TryGetValue(name, out var value)) return standard;

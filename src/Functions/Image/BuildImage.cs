@@ -10,28 +10,44 @@ namespace ComfyServerless.Functions.Image;
 public sealed record BuildImageInput(Deployment Deployment, string Execution);
 
 /// <param name="Image">repository@sha256:…: what the Deployment runs.</param>
-/// <param name="Tag">ComfyUI's version and the hash of everything else that goes into the image.</param>
+/// <param name="Tag">ComfyUI's version and the hash of everything else that goes into the image; empty when the input chose the image.</param>
+/// <param name="SizeBytes">0 when the image is not in our repository.</param>
 public sealed record BuildImageOutput(string Image, string Tag, string Digest, long SizeBytes);
 
-/// <summary>The image of this ComfyUI version is in ECR. Its tag says all that it is made from, so an image that is there is never built again.</summary>
+/// <summary>
+/// The image of this ComfyUI version is in ECR. Its tag says all that it is made from, so an image that is there is never built again. An image that the input chose instead is
+/// pulled once by CodeBuild, which refuses another architecture than amd64; a digest never changes, so that it has passed holds for later executions too.
+/// </summary>
 public sealed class BuildImage(IAmazonECR ecr, BuildRuns builds, Settings settings) : IStep<BuildImageInput, BuildImageOutput>
 {
     public async Task<BuildImageOutput> RunAsync(BuildImageInput input, CancellationToken cancel = default)
     {
+        if (input.Deployment.Image is { } chosen) return await CheckAsync(ChosenImage.Parse(chosen, settings), input.Execution, cancel);
         var tag = $"{input.Deployment.Version}-{settings.ImageContent[..12]}";
-        if (await FindAsync(tag, cancel) is { } image) return new($"{settings.RepositoryUri}@{image.ImageDigest}", tag, image.ImageDigest, image.ImageSizeInBytes ?? 0);
+        if (await FindAsync(new() { ImageTag = tag }, cancel) is { } image) return new($"{settings.RepositoryUri}@{image.ImageDigest}", tag, image.ImageDigest, image.ImageSizeInBytes ?? 0);
         var build = await builds.AwaitAsync(settings.ImageProject, "IMAGE_TAG", new Dictionary<string, string>
         {
-            ["IMAGE_TAG"] = tag, ["COMFYUI_VERSION"] = input.Deployment.Version, ["REPOSITORY_URI"] = settings.RepositoryUri,
+            ["IMAGE_TAG"] = tag, ["COMFYUI_VERSION"] = input.Deployment.Version, ["REPOSITORY_URI"] = settings.RepositoryUri, ["CACHE_REPOSITORY_URI"] = settings.CacheRepositoryUri,
         }, input.Execution, cancel);
         throw new NotReadyException($"build {build} has succeeded; ECR does not show {tag} yet");
     }
 
-    async Task<ImageDetail?> FindAsync(string tag, CancellationToken cancel)
+    async Task<BuildImageOutput> CheckAsync(ChosenImage chosen, string execution, CancellationToken cancel)
+    {
+        var found = chosen.IsOurs ? await FindAsync(new() { ImageDigest = chosen.Digest }, cancel)
+            ?? throw new InvalidDeploymentException($"image: {settings.RepositoryName} has no image {chosen.Digest}. Push it there, or leave image out to have the version's own built") : null;
+        _ = await builds.AwaitAsync(settings.ImageProject, "IMAGE", new Dictionary<string, string>
+        {
+            ["IMAGE"] = chosen.ToString(), ["REPOSITORY_URI"] = settings.RepositoryUri,
+        }, execution, cancel, lasting: true);
+        return new(chosen.ToString(), "", chosen.Digest, found?.ImageSizeInBytes ?? 0);
+    }
+
+    async Task<ImageDetail?> FindAsync(ImageIdentifier id, CancellationToken cancel)
     {
         try
         {
-            var found = await ecr.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = settings.RepositoryName, ImageIds = [new ImageIdentifier { ImageTag = tag }] }, cancel);
+            var found = await ecr.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = settings.RepositoryName, ImageIds = [id] }, cancel);
             return found.ImageDetails?.FirstOrDefault();
         }
         catch (ImageNotFoundException)

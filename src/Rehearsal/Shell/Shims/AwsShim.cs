@@ -2,7 +2,7 @@ using ComfyServerless.Rehearsal.Journal;
 
 namespace ComfyServerless.Rehearsal.Shell.Shims;
 
-/// <summary><c>aws ecr get-login-password</c> and <c>aws eks update-kubeconfig</c>, the two that our buildspecs use.</summary>
+/// <summary>What our buildspecs use: <c>aws ecr get-login-password</c>, the wait for an image's scan and its result, and <c>aws eks update-kubeconfig</c>.</summary>
 /// <param name="clusterExists">Whether EKS has an ACTIVE cluster of that name.</param>
 public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExists) : IShim
 {
@@ -11,6 +11,9 @@ public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExis
     public Task<ShimResult> RunAsync(ShimCall call, ShimContext context) => Task.FromResult(call.Arguments switch
     {
         ["ecr", "get-login-password", ..] => Password(context),
+        ["ecr", "wait", "image-scan-complete", ..] => Scan(call, context, ""),
+        // Modelled: every scan ends at once and finds nothing.
+        ["ecr", "describe-image-scan-findings", ..] => Scan(call, context, "{}\n"),
         ["eks", "update-kubeconfig", ..] when call.Option("--name") is { } cluster => Kubeconfig(cluster, context),
         _ => ShimResult.NotModelled(Name, call),
     });
@@ -19,6 +22,12 @@ public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExis
     {
         journal.Call(context.Caller.Name, "ecr", "GetAuthorizationToken", "", Effect.Reading, null);
         return ShimResult.Ok(LocalCredentials.RegistryPassword + "\n");
+    }
+
+    ShimResult Scan(ShimCall call, ShimContext context, string output)
+    {
+        journal.Call(context.Caller.Name, "ecr", "DescribeImageScanFindings", $"{call.Option("--repository-name")} {call.Option("--image-id")}", Effect.Reading, null);
+        return ShimResult.Ok(output);
     }
 
     ShimResult Kubeconfig(string cluster, ShimContext context)
