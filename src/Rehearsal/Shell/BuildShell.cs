@@ -4,7 +4,7 @@ namespace ComfyServerless.Rehearsal.Shell;
 
 /// <summary>
 /// Runs a buildspec as CodeBuild does: all phases in one shell, so that variables and the folder carry over; a failed phase ends the build, but
-/// <c>post_build</c> still runs after a failed <c>build</c>.
+/// <c>post_build</c> still runs after a failed <c>build</c>, and a phase's <c>finally</c> whether its commands failed or not.
 /// </summary>
 public sealed class BuildShell(FencedBash bash)
 {
@@ -26,6 +26,7 @@ public sealed class BuildShell(FencedBash bash)
             var variables = new Dictionary<string, string>(spec.Variables);
             foreach (var (name, value) in environment) variables[name] = value;
             variables["CODEBUILD_SRC_DIR"] = work;
+            variables["CODEBUILD_START_TIME"] = bash.Now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
             variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = region;
 
             var failed = false;
@@ -34,17 +35,19 @@ public sealed class BuildShell(FencedBash bash)
                 if (!spec.Phases.TryGetValue(name, out var phase) || (failed && name != "post_build")) continue;
                 listener.Entering(name);
                 var command = "";
-                var code = await bash.RunAsync(Script(phase, spec.ExportedVariables, folder), work, variables, new ShimContext(caller, region), Line, kill);
-                listener.Leaving(name, code, command);
+                var code = await RunAsync(phase.Commands);
+                var ran = command;
+                if (phase.Finally.Count > 0 && !kill.IsCancellationRequested && await RunAsync(phase.Finally) is var last and not 0 && code == 0) (code, ran) = (last, command);
+                listener.Leaving(name, code, ran);
                 failed |= code != 0;
                 if (kill.IsCancellationRequested || (failed && (name != "build" || phase.Abort))) break;
                 variables["CODEBUILD_BUILD_SUCCEEDING"] = failed ? "0" : "1";
 
-                void Line(string text)
+                Task<int> RunAsync(IReadOnlyList<string> commands) => bash.RunAsync(Script(commands, spec.ExportedVariables, folder), work, variables, new ShimContext(caller, region), text =>
                 {
                     if (text is not [Marker, .. var index]) listener.Line(text);
-                    else listener.Running(command = phase.Commands.Concat(phase.Finally).ElementAt(int.Parse(index)));
-                }
+                    else listener.Running(command = commands[int.Parse(index)]);
+                }, kill);
             }
 
             return Exported(folder);
@@ -56,14 +59,13 @@ public sealed class BuildShell(FencedBash bash)
     }
 
     // What one phase exports and where it ends is what the next begins with.
-    static string Script(BuildPhase phase, IReadOnlyList<string> exported, string folder)
+    static string Script(IReadOnlyList<string> commands, IReadOnlyList<string> exported, string folder)
     {
         var state = Path.Combine(folder, "state");
         var export = string.Concat(exported.Select(name => $"printf \"%s=%s\\0\" {name} \"${{{name}-}}\"; "));
         var script = new System.Text.StringBuilder($"[[ -f '{state}' ]] && . '{state}'\n"
             + $"leave_phase() {{ code=$?; {{ declare -px; printf 'cd %q\\n' \"$PWD\"; }} | {Filter} > '{state}'; {{ {export}:; }} > '{state}.exported'; exit $code; }}\ntrap leave_phase EXIT\n");
-        foreach (var (index, command) in phase.Commands.Index()) script.Append(Mark(index)).Append(command).Append("\nstatus=$?; [[ $status -eq 0 ]] || exit $status\n");
-        foreach (var (index, command) in phase.Finally.Index()) script.Append(Mark(phase.Commands.Count + index)).Append(command).Append('\n');
+        foreach (var (index, command) in commands.Index()) script.Append(Mark(index)).Append(command).Append("\nstatus=$?; [[ $status -eq 0 ]] || exit $status\n");
         return script.ToString();
 
         static string Mark(int index) => $"printf '\\001%s\\n' {index}\n";
@@ -72,8 +74,8 @@ public sealed class BuildShell(FencedBash bash)
     static Dictionary<string, string> Exported(string folder) => Path.Combine(folder, "state.exported") is var file && File.Exists(file)
         ? File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]) : [];
 
-    // PATH, HOME and the shims' own variables belong to the fence of each phase.
-    const string Filter = "while IFS= read -r entry; do case $entry in 'declare -x PATH='* | 'declare -x HOME='* | 'declare -x TMPDIR='* | 'declare -x SHIM_'* | 'declare -x OLDPWD'* | 'declare -x PWD='*) ;; *) printf \"%s\\n\" \"$entry\" ;; esac; done";
+    // PATH, HOME and the shims' own variables belong to the fence of each phase, and how the build stands to CodeBuild.
+    const string Filter = "while IFS= read -r entry; do case $entry in 'declare -x PATH='* | 'declare -x HOME='* | 'declare -x TMPDIR='* | 'declare -x SHIM_'* | 'declare -x OLDPWD'* | 'declare -x CODEBUILD_BUILD_SUCCEEDING='* | 'declare -x PWD='*) ;; *) printf \"%s\\n\" \"$entry\" ;; esac; done";
 
     static void Copy(string from, string to)
     {

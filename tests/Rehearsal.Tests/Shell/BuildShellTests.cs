@@ -48,8 +48,8 @@ public sealed class BuildShellTests : IAsyncDisposable, IBuildListener
     [Fact]
     public async Task A_failed_build_phase_still_runs_post_build_and_a_failed_install_ends_it()
     {
-        await Run("{ version: 0.2, phases: { build: { commands: [ 'false', 'echo never' ] }, post_build: { commands: [ 'echo $CODEBUILD_BUILD_SUCCEEDING' ] } } }");
-        Assert.Equal([("build", 1), ("post_build", 0)], phases);
+        await Run("{ version: 0.2, phases: { pre_build: { commands: [ 'true' ] }, build: { commands: [ 'false', 'echo never' ] }, post_build: { commands: [ 'echo $CODEBUILD_BUILD_SUCCEEDING' ] } } }");
+        Assert.Equal([("pre_build", 0), ("build", 1), ("post_build", 0)], phases);
         Assert.Equal(["0"], lines);
         phases.Clear();
         await Run("{ version: 0.2, phases: { install: { commands: [ 'exit 3' ] }, build: { commands: [ 'echo never' ] } } }");
@@ -70,6 +70,15 @@ public sealed class BuildShellTests : IAsyncDisposable, IBuildListener
         Assert.Equal(["true", "set -e\ntrue\n(exit 4)\ntrue"], commands);
         Assert.Equal([("build", 4)], phases);
         Assert.Equal(commands[^1], failedCommand);
+    }
+
+    [Fact]
+    public async Task A_phases_finally_runs_after_a_failure_too_and_its_own_failure_fails_the_phase()
+    {
+        await Run("{ version: 0.2, phases: { build: { commands: [ 'exit 3' ], finally: [ 'echo tidied' ] }, post_build: { commands: [ 'true' ], finally: [ 'exit 5' ] } } }");
+        Assert.Equal(["tidied"], lines);
+        Assert.Equal([("build", 3), ("post_build", 5)], phases);
+        Assert.Equal("exit 5", failedCommand);
     }
 
     [Fact]
@@ -105,7 +114,7 @@ public sealed class BuildShellTests : IAsyncDisposable, IBuildListener
     {
         await Run("{ version: 0.2, phases: { build: { commands: [ 'env' ] } } }");
         var names = lines.Select(line => line.Split('=')[0]).Order().ToList();
-        Assert.Equal(["AWS_DEFAULT_REGION", "AWS_REGION", "CODEBUILD_SRC_DIR", "GIVEN", "HOME", "OLDPWD", "PATH", "PWD", "SHIM_PORT", "SHIM_TOKEN", "SHLVL", "TMPDIR", "_"],
+        Assert.Equal(["AWS_DEFAULT_REGION", "AWS_REGION", "CODEBUILD_SRC_DIR", "CODEBUILD_START_TIME", "GIVEN", "HOME", "OLDPWD", "PATH", "PWD", "SHIM_PORT", "SHIM_TOKEN", "SHLVL", "TMPDIR", "_"],
             names.Append("OLDPWD").Distinct().Order());
     }
 
