@@ -14,7 +14,7 @@ public sealed class DockerfileTests
     {
         ["every image is pinned by digest"] = file => Foreign(file).Where(image => !Digest.IsMatch(image)),
         ["no image and no package is 'latest'"] = file => Foreign(file).Concat(All(file).Select(each => each.Text)).Where(text => text.Contains(":latest") || text.Contains("==latest")),
-        ["nothing comes from Docker Hub, not even by an unwritten default"] = file => Foreign(file).Where(image => image.Split('/')[0] is var host && (!host.Contains('.') || host.EndsWith("docker.io", StringComparison.Ordinal))),
+        ["nothing comes from Docker Hub, not even by an unwritten default"] = file => Foreign(file).Where(image => image.Split('/') is [var host, ..] parts && (parts.Length == 1 || !host.Contains('.') || host.EndsWith("docker.io", StringComparison.Ordinal))),
         ["no secret is an argument, a variable or a label"] = file => All(file).Where(each => each.Name is "ARG" or "ENV" or "LABEL" && Secret.IsMatch(each.Text)).Select(each => each.Text),
         ["apt's lists are removed where they are fetched, and nothing merely recommended comes along"] = file => Runs(file, "apt-get install").Where(text =>
             !text.Contains("rm -rf /var/lib/apt/lists/*") || !text.Contains("--no-install-recommends") || !text.Contains("apt-get update")),
