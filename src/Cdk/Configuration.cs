@@ -8,12 +8,14 @@ namespace ComfyServerless.Cdk;
 /// <param name="Region">AWS region, e.g. <c>us-west-2</c>.</param>
 /// <param name="Zones">Three availability zones of the region, by name: an account-agnostic template would freeze arbitrary ones.</param>
 /// <param name="OperatorArns">IAM roles or users that may use kubectl. Here and not in an execution's input: StartExecution must not mean cluster administrator.</param>
-/// <param name="AllowedImages">Images of other registries that an execution's input may name: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. Here for the same reason.</param>
-public sealed partial record Configuration(string Deployment, string Region, IReadOnlyList<string> Zones, IReadOnlyList<string> OperatorArns, IReadOnlyList<string> AllowedImages)
+public sealed partial record Configuration(string Deployment, string Region, IReadOnlyList<string> Zones, IReadOnlyList<string> OperatorArns)
 {
     public const string ContextKey = "comfyserverless";
 
-    public static Configuration Default { get; } = new("comfyui", "us-west-2", ["us-west-2a", "us-west-2b", "us-west-2c"], [], []);
+    public static Configuration Default { get; } = new("comfyui", "us-west-2", ["us-west-2a", "us-west-2b", "us-west-2c"], []);
+
+    /// <summary>Images of other registries that an execution's input may name: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. Here for the operators' reason.</summary>
+    public IReadOnlyList<string> AllowedImages { get; init; } = [];
 
     /// <exception cref="ArgumentException">A field is wrong; the message names it and what is allowed.</exception>
     public static Configuration Read(Node node) => node.TryGetContext(ContextKey) is IDictionary<string, object> context ? Parse(context) : Default;
@@ -24,7 +26,7 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
             throw new ArgumentException($"{ContextKey}.{key}: unknown; known are deployment, region, zones, operatorArns and allowedImages.");
         var region = Text(context, "region") ?? Default.Region;
         return new Configuration(Text(context, "deployment") ?? Default.Deployment, region,
-            List(context, "zones") ?? [region + "a", region + "b", region + "c"], List(context, "operatorArns") ?? [], List(context, "allowedImages") ?? []).Validated();
+            List(context, "zones") ?? [region + "a", region + "b", region + "c"], List(context, "operatorArns") ?? []) { AllowedImages = List(context, "allowedImages") ?? [] }.Validated();
     }
 
     Configuration Validated()
@@ -36,6 +38,7 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
         foreach (var arn in OperatorArns)
             if (!PrincipalArn().IsMatch(arn))
                 throw new ArgumentException($"{ContextKey}.operatorArns: '{arn}' is not the ARN of an IAM role or user (an assumed-role session's ARN does not work: name the role).");
+        if (string.Join(',', AllowedImages).Length > 1000) throw new ArgumentException($"{ContextKey}.allowedImages: longer than 1000 characters altogether, which a function's environment has no room for; allow repositories instead of single images.");
         foreach (var image in AllowedImages)
             if (!ImageName().IsMatch(image))
                 throw new ArgumentException($"{ContextKey}.allowedImages: '{image}' is not a repository with its registry, such as ghcr.io/owner/comfyui, with or without @sha256: and 64 hex digits; a tag is not allowed, because tags move.");

@@ -22,7 +22,8 @@ public sealed class Builds : Construct
         {
             Description = "Builds the ComfyUI image for linux/amd64 and pushes it",
             Source = Source.S3(new S3SourceProps { Bucket = source.Bucket, Path = source.S3ObjectKey }),
-            Environment = new BuildEnvironment { BuildImage = BuildImage, ComputeType = ComputeType.LARGE, Privileged = true },
+            Environment = new BuildEnvironment { BuildImage = BuildImage, ComputeType = ComputeType.LARGE, Privileged = true,
+                EnvironmentVariables = new Dictionary<string, IBuildEnvironmentVariable> { ["CACHE_REPOSITORY_URI"] = new BuildEnvironmentVariable { Value = registry.Cache.RepositoryUri } } },
             Timeout = Amazon.CDK.Duration.Minutes(60),
         });
         registry.Repository.GrantPullPush(Image);

@@ -37,6 +37,8 @@ public sealed class FunctionSet : Construct
             function.AddEnvironment("ANNOTATIONS_HANDLER", step.Name);
             foreach (var (name, value) in settings) function.AddEnvironment(name, value);
             if (step.Name == "EnsureAccess") function.AddEnvironment(nameof(Settings.KubernetesRoleArns), administrators);
+            // Of any number, and Lambda allows a function 4 KB for all its variables.
+            if (step.Name == "BuildImage") function.AddEnvironment(nameof(Settings.AllowedImages), string.Join(',', configuration.AllowedImages));
         }
 
         Nag.Suppress(this, ("AwsSolutions-L1", "dotnet10 is the newest .NET runtime; the rule's list does not know it."));

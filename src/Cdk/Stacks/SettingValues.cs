@@ -27,8 +27,6 @@ public static class SettingValues
         [nameof(Settings.ModelsBucket)] = made.Buckets.Models.BucketName,
         [nameof(Settings.RepositoryName)] = made.Registry.Repository.RepositoryName,
         [nameof(Settings.RepositoryUri)] = made.Registry.Repository.RepositoryUri,
-        [nameof(Settings.CacheRepositoryUri)] = made.Registry.Cache.RepositoryUri,
-        [nameof(Settings.AllowedImages)] = string.Join(',', configuration.AllowedImages),
         [nameof(Settings.ImageProject)] = made.Builds.Image.ProjectName,
         [nameof(Settings.ControllersProject)] = made.Builds.Controllers.ProjectName,
         [nameof(Settings.ImageContent)] = made.Builds.ImageContent,

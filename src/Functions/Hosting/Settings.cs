@@ -42,9 +42,7 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public string ModelsBucket => Get();
     public string RepositoryName => Get();
     public string RepositoryUri => Get();
-    /// <summary>Where BuildKit keeps its cache between builds.</summary>
-    public string CacheRepositoryUri => Get();
-    /// <summary>Images that an execution may name besides those of our repository: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. May be empty.</summary>
+    /// <summary>Images that an execution may name besides those of our repository: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. May be empty; BuildImage's alone.</summary>
     public IReadOnlyList<string> AllowedImages => List();
     public string ImageProject => Get();
     public string ControllersProject => Get();

@@ -27,7 +27,7 @@ public sealed class BuildImage(IAmazonECR ecr, BuildRuns builds, Settings settin
         if (await FindAsync(new() { ImageTag = tag }, cancel) is { } image) return new($"{settings.RepositoryUri}@{image.ImageDigest}", tag, image.ImageDigest, image.ImageSizeInBytes ?? 0);
         var build = await builds.AwaitAsync(settings.ImageProject, "IMAGE_TAG", new Dictionary<string, string>
         {
-            ["IMAGE_TAG"] = tag, ["COMFYUI_VERSION"] = input.Deployment.Version, ["REPOSITORY_URI"] = settings.RepositoryUri, ["CACHE_REPOSITORY_URI"] = settings.CacheRepositoryUri,
+            ["IMAGE_TAG"] = tag, ["COMFYUI_VERSION"] = input.Deployment.Version, ["REPOSITORY_URI"] = settings.RepositoryUri,
         }, input.Execution, cancel);
         throw new NotReadyException($"build {build} has succeeded; ECR does not show {tag} yet");
     }

@@ -7,8 +7,8 @@ namespace ComfyServerless.Cdk.Tests.Stacks;
 [Collection(Synthesized.Name)]
 public sealed class FunctionSetTests(Synthesized stack)
 {
-    // Roles of functions are made after the functions' environment is known; only the step that hands them on gets them.
-    const string ForOneStep = nameof(Settings.KubernetesRoleArns);
+    // Roles of functions are made after the functions' environment is known; only the step that hands them on gets them. The allowed images could be many.
+    static readonly Dictionary<string, string> ForOneStep = new() { [nameof(Settings.KubernetesRoleArns)] = "EnsureAccess", [nameof(Settings.AllowedImages)] = "BuildImage" };
 
     [Fact]
     public void Each_step_is_one_function_named_after_it_with_a_handler_that_exists()
@@ -23,7 +23,7 @@ public sealed class FunctionSetTests(Synthesized stack)
     [Fact]
     public void A_functions_environment_is_exactly_the_settings()
         => Assert.All(StepCatalogue.All, step => Assert.Equal(
-            Settings.Names.Where(name => name != ForOneStep || step.Name == "EnsureAccess").Append("ANNOTATIONS_HANDLER").Order(StringComparer.Ordinal),
+            Settings.Names.Where(name => !ForOneStep.TryGetValue(name, out var only) || only == step.Name).Append("ANNOTATIONS_HANDLER").Order(StringComparer.Ordinal),
             Synthesized.Variables(stack.Function(step.Name)).Select(variable => variable.Key).Order(StringComparer.Ordinal)));
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class FunctionSetTests(Synthesized stack)
     [Fact]
     public void EnsureAccess_lets_in_exactly_the_inside_functions_and_the_helm_build()
     {
-        var admitted = Synthesized.Variables(stack.Function("EnsureAccess"))[ForOneStep]!["Fn::Join"]![1]!.AsArray().Where(part => part is JsonObject)
+        var admitted = Synthesized.Variables(stack.Function("EnsureAccess"))[nameof(Settings.KubernetesRoleArns)]!["Fn::Join"]![1]!.AsArray().Where(part => part is JsonObject)
             .Select(part => part!["Fn::GetAtt"]![0]!.GetValue<string>()).ToList();
         var inside = StepCatalogue.All.Where(step => step.Inside).Select(step => stack.Function(step.Name)["Role"]!["Fn::GetAtt"]![0]!.GetValue<string>());
         Assert.Equal([.. inside, admitted[^1]], admitted);

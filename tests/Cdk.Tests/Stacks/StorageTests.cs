@@ -32,12 +32,23 @@ public sealed class StorageTests(Synthesized stack)
     [Fact]
     public void The_registry_scans_never_moves_a_tag_keeps_ten_images_and_stays()
     {
-        var registry = Assert.Single(stack.Of("AWS::ECR::Repository"));
+        var registry = stack.Of("AWS::ECR::Repository").Single(repository => repository.Id.StartsWith("RegistryComfyUI", StringComparison.Ordinal));
         Assert.True(registry["ImageScanningConfiguration"]!["ScanOnPush"]!.GetValue<bool>());
         Assert.Equal("IMMUTABLE", registry["ImageTagMutability"]!.GetValue<string>());
         Assert.Equal("Retain", registry.Json["DeletionPolicy"]!.GetValue<string>());
         var rule = Assert.Single(JsonNode.Parse(registry["LifecyclePolicy"]!["LifecyclePolicyText"]!.GetValue<string>())!["rules"]!.AsArray())!;
         Assert.Equal((10, "imageCountMoreThan"), (rule["selection"]!["countNumber"]!.GetValue<int>(), rule["selection"]!["countType"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void The_builds_cache_moves_its_tag_goes_with_the_stack_and_drops_what_was_replaced()
+    {
+        var cache = stack.Of("AWS::ECR::Repository").Single(repository => repository.Id.StartsWith("RegistryCache", StringComparison.Ordinal));
+        Assert.Equal(("MUTABLE", "Delete", true), (cache["ImageTagMutability"]!.GetValue<string>(), cache.Json["DeletionPolicy"]!.GetValue<string>(), cache["EmptyOnDelete"]!.GetValue<bool>()));
+        var rule = Assert.Single(JsonNode.Parse(cache["LifecyclePolicy"]!["LifecyclePolicyText"]!.GetValue<string>())!["rules"]!.AsArray())!;
+        Assert.Equal(("untagged", 1), (rule["selection"]!["tagStatus"]!.GetValue<string>(), rule["selection"]!["countNumber"]!.GetValue<int>()));
+        var project = stack.Of("AWS::CodeBuild::Project").Single(project => project.Id.StartsWith("BuildsImage", StringComparison.Ordinal));
+        Assert.Contains(cache.Id, project["Environment"]!["EnvironmentVariables"]!.AsArray().Single(variable => variable!["Name"]!.GetValue<string>() == "CACHE_REPOSITORY_URI")!.ToJsonString());
     }
 
     [Fact]
