@@ -24,7 +24,7 @@ public sealed class OperationsDocumentTests
 
     [Fact]
     public void The_table_has_each_field_with_its_default()
-        => Assert.Equal(Leaves(Example, "").Select(leaf => ($"`{leaf.Path}`", $"`{leaf.Value.ToJsonString()}`")), Rows.Select(row => (row[0], row[1])));
+        => Assert.Equal(Leaves(Example, "").Select(leaf => ($"`{leaf.Path}`", $"`{leaf.Value?.ToJsonString() ?? "null"}`")), Rows.Select(row => (row[0], row[1])));
 
     public static TheoryData<string> Ranges => [.. Rows.Where(row => row[2].Contains(" to ") && char.IsDigit(row[2][0])).Select(row => row[0].Trim('`'))];
 
@@ -59,6 +59,6 @@ public sealed class OperationsDocumentTests
         return input;
     }
 
-    static IEnumerable<(string Path, JsonNode Value)> Leaves(JsonObject json, string prefix)
-        => json.SelectMany(field => field.Value is JsonObject inner ? Leaves(inner, prefix + field.Key + ".") : [(prefix + field.Key, field.Value!)]);
+    static IEnumerable<(string Path, JsonNode? Value)> Leaves(JsonObject json, string prefix)
+        => json.SelectMany(field => field.Value is JsonObject inner ? Leaves(inner, prefix + field.Key + ".") : [(prefix + field.Key, field.Value)]);
 }

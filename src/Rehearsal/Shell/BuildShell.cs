@@ -26,7 +26,6 @@ public sealed class BuildShell(FencedBash bash)
             var variables = new Dictionary<string, string>(spec.Variables);
             foreach (var (name, value) in environment) variables[name] = value;
             variables["CODEBUILD_SRC_DIR"] = work;
-            variables["CODEBUILD_START_TIME"] = bash.Now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
             variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = region;
 
             var failed = false;

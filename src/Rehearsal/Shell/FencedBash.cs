@@ -16,9 +16,6 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
         "seq", "sort", "tail", "tee", "touch", "tr", "uname", "uniq", "wc",
     ];
 
-    /// <summary>The virtual instant. World's thread.</summary>
-    public DateTimeOffset Now => time.Now;
-
     static readonly IReadOnlyList<string> SystemPaths = ["/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin"];
 
     /// <summary>World's thread. Each line of output goes to <paramref name="line"/>, on the world's thread, in order.</summary>

@@ -114,7 +114,7 @@ public sealed class BuildShellTests : IAsyncDisposable, IBuildListener
     {
         await Run("{ version: 0.2, phases: { build: { commands: [ 'env' ] } } }");
         var names = lines.Select(line => line.Split('=')[0]).Order().ToList();
-        Assert.Equal(["AWS_DEFAULT_REGION", "AWS_REGION", "CODEBUILD_SRC_DIR", "CODEBUILD_START_TIME", "GIVEN", "HOME", "OLDPWD", "PATH", "PWD", "SHIM_PORT", "SHIM_TOKEN", "SHLVL", "TMPDIR", "_"],
+        Assert.Equal(["AWS_DEFAULT_REGION", "AWS_REGION", "CODEBUILD_SRC_DIR", "GIVEN", "HOME", "OLDPWD", "PATH", "PWD", "SHIM_PORT", "SHIM_TOKEN", "SHLVL", "TMPDIR", "_"],
             names.Append("OLDPWD").Distinct().Order());
     }
 

@@ -34,7 +34,7 @@ public sealed class ToolBench : IAsyncDisposable, IBuildListener
     public string Output => string.Join('\n', Lines);
 
     public async Task BuildAsync(string buildspec, string? source, IReadOnlyDictionary<string, string> environment)
-        => Exported = await time.Do(() => new BuildShell(new(time, shims)).RunAsync(Buildspec.Parse(File.ReadAllText(Path.Combine(Root, "buildspecs", buildspec))), source, environment,
+        => Exported = await time.Do(() => new BuildShell(new(time, shims)).RunAsync(Buildspec.Parse(File.ReadAllText(Path.Combine(Root, "buildspecs", buildspec))), source, new Dictionary<string, string>(environment) { ["CODEBUILD_START_TIME"] = "1893488400000" },
             new Caller("Builder", "arn:aws:iam::111122223333:role/builder", false, true), "us-west-2", this));
 
     /// <returns>The exit code.</returns>
