@@ -1,4 +1,5 @@
-using System.CommandLine;
 using ComfyServerless.Rehearsal.Console;
 
-return await new RootCommand("Rehearses the deployer's state machines offline.") { AslCommand.Create() }.Parse(args).InvokeAsync();
+var rehearse = RehearseCommand.Create();
+rehearse.Add(AslCommand.Create());
+return await rehearse.Parse(args).InvokeAsync();

@@ -39,7 +39,7 @@ public static class Router
         var greedy = pattern[^1].EndsWith("+}");
         // A greedy label keeps every slash of its own: a/ and a//b are other keys than a and a/b.
         var path = greedy ? request.Path.TrimStart('/').Split('/', pattern.Length) : request.Path.Trim('/').Split('/');
-        if (path.Length != pattern.Length || path.Contains("")) return null;
+        if (path.Length != pattern.Length || (path.Contains("") && pattern is not [""])) return null;
         var labels = new JsonObject();
         for (var i = 0; i < pattern.Length; i++)
         {

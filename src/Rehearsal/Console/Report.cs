@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Journal;
+using ComfyServerless.Rehearsal.StatesLanguage;
+using ComfyServerless.Rehearsal.World;
+
+namespace ComfyServerless.Rehearsal.Console;
+
+/// <summary>Runs executions in a world and tells a person how they go.</summary>
+sealed class Report(RehearsedWorld world, TextWriter output, string folder)
+{
+    const int LastCalls = 15;
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <returns>Whether it SUCCEEDED.</returns>
+    public async Task<bool> RunAsync(string machine, JsonNode input, CancellationToken cancel)
+    {
+        output.WriteLine($"{machine} with {input.ToJsonString()}");
+        var watch = Stopwatch.StartNew();
+        var start = await world.Time.Do(() => world.Time.Now);
+        var lines = new ProgressLines(output, start);
+        world.Journal.Written += lines.Write;
+        var result = await world.RunAsync(machine, input).WaitAsync(cancel);
+        await world.Time.Do(() => world.Journal.Written -= lines.Write);
+        await WriteJournalAsync();
+        if (result.Status == ExecutionStatus.Succeeded) await GoodAsync(result);
+        else await BadAsync(result);
+        output.WriteLine($"{machine} {result.Status} after {Durations.Text(result.StopDate - result.StartDate)} of virtual time, {watch.Elapsed.TotalSeconds:0.0} s here.");
+        return result.Status == ExecutionStatus.Succeeded;
+    }
+
+    /// <summary>A second run on the same world should find everything as it should be.</summary>
+    public async Task<bool> AgainAsync(string machine, JsonNode input, CancellationToken cancel)
+    {
+        var before = await world.Time.Do(() => world.Journal.Mutations.Count());
+        output.WriteLine();
+        if (!await RunAsync(machine, input, cancel)) return false;
+        var mutations = await world.Time.Do(() => world.Journal.Mutations.Skip(before).ToList());
+        foreach (var call in mutations) output.WriteLine($"  {call.Caller} called {call.Service} {call.Operation} {call.Detail}");
+        output.WriteLine($"{mutations.Count} mutating calls");
+        return mutations.Count == 0;
+    }
+
+    /// <summary>Until Ctrl-C.</summary>
+    public async Task KeepAsync(CancellationToken cancel)
+    {
+        output.WriteLine();
+        output.WriteLine("The world stays up; Ctrl-C ends it.");
+        foreach (var (what, address) in world.Addresses) output.WriteLine($"  {what,-12} {address}");
+        await world.Time.RunAtWallSpeedAsync();
+        var ended = new TaskCompletionSource();
+        await using var registration = cancel.Register(() => ended.TrySetResult());
+        await ended.Task;
+    }
+
+    async Task GoodAsync(ExecutionResult result)
+    {
+        output.WriteLine(result.Output!.ToJsonString(Indented));
+        if (result.Output?["Picture"]?.GetValue<string>() is not { } address) return;
+        var file = Path.Combine(folder, "pictures", Path.GetFileName(address));
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllBytesAsync(file, await world.ReadObjectAsync(address));
+        output.WriteLine($"Picture: {file}");
+    }
+
+    async Task BadAsync(ExecutionResult result)
+    {
+        output.WriteLine();
+        output.WriteLine($"Error: {result.Error}");
+        output.WriteLine($"Cause: {result.Cause}");
+        output.WriteLine();
+        output.WriteLine($"The last calls (all of them are in {JournalFile}):");
+        foreach (var call in await world.Time.Do(() => world.Journal.Calls.TakeLast(LastCalls).ToList()))
+            output.WriteLine($"  {call.At:HH:mm:ss}  {call.Caller}: {call.Service} {call.Operation} {call.Detail} {(call.Error is null ? "" : "→ " + call.Error)}".TrimEnd());
+    }
+
+    string JournalFile => Path.Combine(folder, "journal.log");
+
+    async Task WriteJournalAsync() => await File.WriteAllLinesAsync(JournalFile, await world.Time.Do(() => world.Journal.Entries.Select(JournalLine.Of).ToList()));
+}

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Aws;
+using ComfyServerless.Rehearsal.Aws.CodeBuild;
+using ComfyServerless.Rehearsal.Aws.DynamoDb;
+using ComfyServerless.Rehearsal.Aws.Ec2;
+using ComfyServerless.Rehearsal.Aws.Ecr;
+using ComfyServerless.Rehearsal.Aws.Eks;
+using ComfyServerless.Rehearsal.Aws.Events;
+using ComfyServerless.Rehearsal.Aws.Iam;
+using ComfyServerless.Rehearsal.Aws.Logs;
+using ComfyServerless.Rehearsal.Aws.S3;
+using ComfyServerless.Rehearsal.Aws.Sqs;
+using ComfyServerless.Rehearsal.Aws.StepFunctions;
+using ComfyServerless.Rehearsal.Aws.Wire;
+using ComfyServerless.Rehearsal.ComfyUi;
+using ComfyServerless.Rehearsal.Journal;
+using ComfyServerless.Rehearsal.Kubernetes;
+using ComfyServerless.Rehearsal.Lambda;
+using ComfyServerless.Rehearsal.Shell;
+using ComfyServerless.Rehearsal.Shell.Shims;
+using ComfyServerless.Rehearsal.StatesLanguage;
+using ComfyServerless.Rehearsal.Template;
+using ComfyServerless.Rehearsal.Time;
+
+namespace ComfyServerless.Rehearsal.World;
+
+/// <summary>
+/// One account and region on this machine, with the synthesized template deployed in it. Everything in it runs on the thread of <see cref="Time"/>:
+/// reach in with <c>Time.Do</c>.
+/// </summary>
+public sealed class RehearsedWorld : IAsyncDisposable
+{
+    readonly ShimServer shims;
+    readonly Callers callers = new();
+    AwsEndpoint? endpoint;
+    IFunctionHost? host;
+
+    RehearsedWorld(WorldOptions options, CloudAssembly assembly)
+    {
+        Time = new(options.Start);
+        Journal = new(Time);
+        Aws = new(Time, Journal, new(), WorldOptions.Account, WorldOptions.Region);
+        Bus = new(Aws);
+        Iam = new(Aws);
+        Ec2 = new(Aws, Iam);
+        DynamoDb = new(Aws);
+        Logs = new(Aws);
+        Ecr = new(Aws);
+        Sqs = new(Aws);
+        S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
+        Lambda = new(Time, Aws.Latencies);
+        Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
+        Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI), new() { OperatorToken = options.OperatorToken, Faults = options.Faults });
+        Eks = new(Aws, Ec2, Iam, Kubernetes);
+        Docker = new(Time, Aws.Latencies, Journal, Ecr.Push);
+        shims = new(Time, [Docker, new AwsShim(Journal, name => Eks.Store.Clusters.TryGetValue(name, out var cluster) && cluster.Status == "ACTIVE"), new HelmShim(Aws, Kubernetes), .. DownloadShims.All]);
+        CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))));
+        Bus.Connect(new LambdaEventTarget(Aws, Lambda));
+        Bus.Connect(Sqs);
+        Stack = new(assembly.Stack, assembly.Template, new(
+        [
+            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, S3, CodeBuild,
+            new LambdaResourceTypes(Aws, Lambda, callers.Add), new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
+        ]), Aws);
+    }
+
+    public VirtualTime Time { get; }
+    public WorldJournal Journal { get; }
+    public AwsContext Aws { get; }
+    public Stack Stack { get; }
+    public EventBus Bus { get; }
+    public IamRoles Iam { get; }
+    public Ec2Service Ec2 { get; }
+    public EksService Eks { get; }
+    public DynamoDbService DynamoDb { get; }
+    public CloudWatchLogsService Logs { get; }
+    public EcrService Ecr { get; }
+    public SqsService Sqs { get; }
+    public S3Service S3 { get; }
+    public CodeBuildService CodeBuild { get; }
+    public DockerShim Docker { get; }
+    public ComfyUIFaults ComfyUI { get; } = new();
+    public LambdaService Lambda { get; }
+    public StateMachines Machines { get; }
+    public KubernetesPlane Kubernetes { get; }
+
+    /// <summary>Where what is served, for people.</summary>
+    public IReadOnlyList<(string What, string Address)> Addresses => [("AWS", endpoint!.Url)];
+
+    /// <exception cref="TemplateException">The template has what this world does not model.</exception>
+    public static async Task<RehearsedWorld> StartAsync(WorldOptions options)
+    {
+        var world = new RehearsedWorld(options, CloudAssembly.Load(options.CloudAssembly));
+        try
+        {
+            await world.DeployAsync(options);
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task DeployAsync(WorldOptions options)
+    {
+        using var hold = Time.Hold();
+        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, S3, CodeBuild, new StepFunctionsService(Machines)], options.Faults);
+        Lambda.Host = host = options.Functions is { } published
+            ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url)
+            : new InProcessHost(Aws.Region, () => endpoint.Url);
+        await Time.Do(Stack.Create);
+    }
+
+    /// <summary>Starts an execution of a machine by the end of its name, e.g. <c>Deploy</c>, and waits for its end. Any thread.</summary>
+    public async Task<ExecutionResult> RunAsync(string machine, JsonNode input, string? name = null)
+    {
+        var started = await Time.Do(() => Machines.Start(Machines.Machines.Single(known => known.Name.EndsWith("-" + machine, StringComparison.Ordinal)).Arn, name, input.ToJsonString()));
+        return await started.Ended;
+    }
+
+    /// <summary>Invokes a step's function once, as the machine would. Any thread.</summary>
+    public async Task<InvocationResult> InvokeAsync(string step, JsonNode input)
+        => await Time.Do(() => Lambda.InvokeAsync(Lambda.Functions.Values.Single(function => function.Handler == step).Arn, input));
+
+    /// <param name="address">s3://bucket/key.</param>
+    public async Task<byte[]> ReadObjectAsync(string address)
+    {
+        var url = new Uri(address);
+        return await Time.Do(() => S3.Read(url.Host, Uri.UnescapeDataString(url.AbsolutePath[1..])) ?? throw new FileNotFoundException($"{address} is not there"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host != null) await host.DisposeAsync();
+        await Kubernetes.DisposeAsync();
+        if (endpoint != null) await endpoint.DisposeAsync();
+        await shims.DisposeAsync();
+        await Time.DisposeAsync();
+    }
+}
