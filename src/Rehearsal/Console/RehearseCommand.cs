@@ -10,7 +10,7 @@ public static class RehearseCommand
 {
     public static RootCommand Create()
     {
-        var root = new Option<DirectoryInfo>("--root") { Hidden = true, Required = true };
+        var root = new Option<DirectoryInfo>("--root") { Hidden = true, DefaultValueFactory = _ => new(Environment.CurrentDirectory) };
         var input = new Option<FileInfo?>("--input") { Description = "The execution's input, a JSON file. Without it: {}, every default.", HelpName = "file.json" };
         var again = new Option<bool>("--again") { Description = "Deploy a second time on the same world, and count what it changed." };
         var keep = new Option<bool>("--keep") { Description = "Leave the world up afterwards and print its addresses; Ctrl-C ends it." };

@@ -38,6 +38,10 @@ public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Late
     /// <summary>A cluster that is up, for scenarios and for what acts inside it; null otherwise.</summary>
     public Cluster? Find(string cluster) => clusters.GetValueOrDefault(cluster).Cluster;
 
+    /// <summary>The cluster as a role with an administrator's access entry reaches it, such as helm's; null otherwise.</summary>
+    public Cluster? Connect(string cluster, string roleArn)
+        => Find(cluster) is { } found && found.Context.Access.Find(roleArn)?.Policies.Contains("AmazonEKSClusterAdminPolicy") == true ? found : null;
+
     Cluster Get(string cluster) => Find(cluster) ?? throw new InvalidOperationException($"no cluster {cluster} is up");
 
     async Task EndAsync(Cluster cluster, ApiServer api)

@@ -53,7 +53,9 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI), new() { OperatorToken = options.OperatorToken, Faults = options.Faults });
         Eks = new(Aws, Ec2, Iam, Kubernetes);
         Docker = new(Time, Aws.Latencies, Journal, Ecr.Push);
-        shims = new(Time, [Docker, new AwsShim(Journal, name => Eks.Store.Clusters.TryGetValue(name, out var cluster) && cluster.Status == "ACTIVE"), new HelmShim(Aws, Kubernetes), .. DownloadShims.All]);
+        var cli = new AwsShim(Journal, name => Eks.Store.Clusters.TryGetValue(name, out var cluster) && cluster.Status == "ACTIVE");
+        var helm = new HelmShim(Time, Aws.Latencies, Journal, context => cli.ClusterOf(context.Caller) is { } cluster ? Kubernetes.Connect(cluster, context.Caller.RoleArn) : null);
+        shims = new(Time, [Docker, cli, helm, .. DownloadShims.All]);
         CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))));
         Bus.Connect(new LambdaEventTarget(Aws, Lambda));
         Bus.Connect(Sqs);

@@ -1,0 +1,129 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using ComfyServerless.Functions.Kube;
+using ComfyServerless.Rehearsal.Kubernetes;
+using ComfyServerless.Rehearsal.Kubernetes.Controllers;
+
+namespace ComfyServerless.Rehearsal.Shell.Shims;
+
+/// <summary>The revisions of one release, as helm 4 keeps them: a Secret each, its content base64 of gzip of JSON, and the Secret's own base64 around it.</summary>
+sealed class HelmReleases(ClusterContext cluster, string space, string name)
+{
+    public string Name => name;
+    public string Space => space;
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<JsonObject> All() => [.. Secrets().Select(Decode).OrderBy(release => release.Number("version"))];
+
+    public JsonObject? Latest() => All() is [.., var latest] ? latest : null;
+
+    public JsonObject Begin(string status, HelmChart chart, JsonObject values)
+    {
+        var release = new JsonObject
+        {
+            ["name"] = name, ["namespace"] = space, ["version"] = 1 + (Latest().Number("version") ?? 0), ["config"] = values,
+            ["info"] = new JsonObject { ["status"] = status, ["first_deployed"] = ObjectStore.Time(cluster.Now), ["last_deployed"] = ObjectStore.Time(cluster.Now) },
+            ["chart"] = new JsonObject { ["metadata"] = new JsonObject { ["name"] = chart.Name, ["version"] = chart.Version } },
+        };
+        cluster.Store.Create(Secret(release));
+        return release;
+    }
+
+    /// <summary>Applies the chart's objects; earlier revisions are superseded.</summary>
+    public void Deploy(JsonObject release)
+    {
+        foreach (var item in Objects(release)) cluster.Apply(item);
+        foreach (var earlier in All().Where(other => other.Number("version") < release.Number("version") && other["info"].Text("status") != "superseded")) Save(earlier, "superseded");
+        Save(release, "deployed");
+    }
+
+    public void Remove(JsonObject latest)
+    {
+        foreach (var item in Objects(latest))
+            if (cluster.Store.KindOf(item) is var kind && cluster.Store.Find(kind, item.Space(), item.Name()) is { } live) Pods.Delete(cluster.Store, live);
+        foreach (var secret in Secrets()) cluster.Store.Delete(secret);
+    }
+
+    IEnumerable<JsonObject> Objects(JsonObject release) => new HelmChart(release["chart"]!["metadata"].Text("name")!, release["chart"]!["metadata"].Text("version")!).Objects(space, release["config"]!.AsObject()).Select(item =>
+    {
+        item["metadata"]!.AsObject().Child("labels")["app.kubernetes.io/managed-by"] = "Helm";
+        (item["metadata"]!.AsObject().Child("annotations")["meta.helm.sh/release-name"], item["metadata"]!["annotations"]!["meta.helm.sh/release-namespace"]) = (name, space);
+        return item;
+    }).ToList();
+
+    void Save(JsonObject release, string status)
+    {
+        release["info"]!["status"] = status;
+        cluster.Apply(Secret(release));
+    }
+
+    IEnumerable<JsonObject> Secrets() => cluster.Store.List("v1", "Secret", space).Where(secret => secret.Label("owner") == "helm" && secret.Label("name") == name).ToList();
+
+    JsonObject Secret(JsonObject release) => new()
+    {
+        ["apiVersion"] = "v1", ["kind"] = "Secret", ["type"] = "helm.sh/release.v1",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = $"sh.helm.release.v1.{name}.v{release["version"]}", ["namespace"] = space,
+            ["labels"] = new JsonObject { ["owner"] = "helm", ["name"] = name, ["status"] = release["info"]!["status"]!.DeepClone(), ["version"] = release["version"]!.ToString() },
+        },
+        ["data"] = new JsonObject { ["release"] = Encode(release) },
+    };
+
+    static string Encode(JsonObject release)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress)) gzip.Write(Encoding.UTF8.GetBytes(release.ToJsonString()));
+        return Convert.ToBase64String(Encoding.ASCII.GetBytes(Convert.ToBase64String(packed.ToArray())));
+    }
+
+    static JsonObject Decode(JsonObject secret)
+    {
+        var inner = Encoding.ASCII.GetString(Convert.FromBase64String(secret["data"].Text("release")!));
+        using var json = new GZipStream(new MemoryStream(Convert.FromBase64String(inner)), CompressionMode.Decompress);
+        return JsonNode.Parse(json)!.AsObject();
+    }
+}
+
+/// <summary>A published chart, as far as <c>Data/charts</c> has it.</summary>
+sealed record HelmChart(string Name, string Version)
+{
+    static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "cluster", "charts");
+
+    // The values that are modelled, with those below them.
+    static readonly Dictionary<string, string[]> Values = new()
+    {
+        ["karpenter-crd"] = [],
+        ["karpenter"] = ["replicas", "serviceAccount.create", "serviceAccount.name", "settings.clusterName", "settings.interruptionQueue", "settings.eksControlPlane", "controller.resources", "controller.env"],
+    };
+
+    /// <summary>By an address in the chart's own registry; null for any other.</summary>
+    public static HelmChart? Find(string reference, string version)
+        => Values.Keys.Where(name => reference == $"oci://public.ecr.aws/karpenter/{name}").Select(name => new HelmChart(name, version)).FirstOrDefault();
+
+    /// <summary>The first value that the chart here does not know, or null.</summary>
+    public string? Unknown(JsonObject values, string prefix = "")
+    {
+        foreach (var (name, value) in values)
+        {
+            var path = prefix + name;
+            if (Values[Name].Contains(path)) continue;
+            if (value is not JsonObject inner || !Array.Exists(Values[Name], known => known.StartsWith(path + "."))) return path;
+            if (Unknown(inner, path + ".") is { } unknown) return unknown;
+        }
+
+        return null;
+    }
+
+    public IEnumerable<JsonObject> Objects(string space, JsonObject values) => new Manifests(Folder).Load(Name, Name == "karpenter-crd" ? [] : new Dictionary<string, JsonNode>
+    {
+        ["Namespace"] = space, ["Version"] = Version, ["Replicas"] = values["replicas"]?.DeepClone() ?? 2, ["ServiceAccount"] = values.Text("serviceAccount", "name") ?? "karpenter",
+        ["Resources"] = values.Under("controller", "resources")?.DeepClone() ?? new JsonObject(),
+        ["Environment"] = new JsonArray(
+        [
+            new JsonObject { ["name"] = "CLUSTER_NAME", ["value"] = values.Text("settings", "clusterName") ?? "" }, new JsonObject { ["name"] = "INTERRUPTION_QUEUE", ["value"] = values.Text("settings", "interruptionQueue") ?? "" },
+            .. values.Items("controller", "env").Select(one => one.DeepClone()),
+        ]),
+    });
+}
