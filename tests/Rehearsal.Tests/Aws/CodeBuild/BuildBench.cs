@@ -61,7 +61,7 @@ public sealed class BuildBench : IAsyncDisposable
         => room.ResourceTypes.Single(row => row.Name == type).Create(new(logicalId, "ComfyServerless", properties));
 
     /// <returns>The project's name.</returns>
-    public Task<string> ProjectAsync(string buildspec, string logicalId = "BuildsImage01443674", bool inVpc = false, bool withSource = false) => Aws.Do(() =>
+    public Task<string> ProjectAsync(string buildspec, string logicalId = "BuildsImage01443674", bool inVpc = false, bool withSource = false, params (string Name, string Value)[] variables) => Aws.Do(() =>
     {
         var source = new JsonObject { ["BuildSpec"] = buildspec, ["Type"] = withSource ? "S3" : "NO_SOURCE" };
         if (withSource) source["Location"] = "cdk-assets/14f9.zip";
@@ -75,6 +75,7 @@ public sealed class BuildBench : IAsyncDisposable
             },
             ["LogsConfig"] = new JsonObject { ["CloudWatchLogs"] = new JsonObject { ["GroupName"] = "image-log", ["Status"] = "ENABLED" } },
         };
+        foreach (var (name, value) in variables) properties["Environment"]!["EnvironmentVariables"]!.AsArray().Add(new JsonObject { ["Name"] = name, ["Value"] = value, ["Type"] = "PLAINTEXT" });
         if (inVpc) properties["VpcConfig"] = new JsonObject { ["VpcId"] = "vpc-1", ["Subnets"] = new JsonArray("subnet-1"), ["SecurityGroupIds"] = new JsonArray("sg-1") };
         return Make(Service, "AWS::CodeBuild::Project", logicalId, properties).Id;
     });
