@@ -26,11 +26,12 @@ public static class RehearseCommand
     {
         if (Input(options.Input, errors) is not { } input) return ExitCodes.Usage;
         output.WriteLine("Local only: everything below happens on this machine, on virtual time; no AWS account is touched.");
-        await using var world = await RehearsedWorld.StartAsync(new(options.CloudAssembly, options.State) { Functions = options.Functions });
+        var token = options.Keep ? KeptWorld.NewToken() : null;
+        await using var world = await RehearsedWorld.StartAsync(new(options.CloudAssembly, options.State) { Functions = options.Functions, OperatorToken = token });
         var report = new Report(world, output, options.State);
         var good = await report.RunAsync("Deploy", input, cancel);
         if (good && options.Again) good = await report.AgainAsync("Deploy", input, cancel);
-        if (options.Keep) await report.KeepAsync(cancel);
+        if (token != null) await new KeptWorld(world, output, options.State, token).RunAsync(cancel);
         return good ? ExitCodes.Good : ExitCodes.Failed;
     }
 

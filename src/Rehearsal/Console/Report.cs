@@ -43,18 +43,6 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder)
         return mutations.Count == 0;
     }
 
-    /// <summary>Until Ctrl-C.</summary>
-    public async Task KeepAsync(CancellationToken cancel)
-    {
-        output.WriteLine();
-        output.WriteLine("The world stays up; Ctrl-C ends it.");
-        foreach (var (what, address) in world.Addresses) output.WriteLine($"  {what,-12} {address}");
-        await world.Time.RunAtWallSpeedAsync();
-        var ended = new TaskCompletionSource();
-        await using var registration = cancel.Register(() => ended.TrySetResult());
-        await ended.Task;
-    }
-
     async Task GoodAsync(ExecutionResult result)
     {
         output.WriteLine(result.Output!.ToJsonString(Indented));

@@ -42,6 +42,9 @@ public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Late
     public Cluster? Connect(string cluster, string roleArn)
         => Find(cluster) is { } found && found.Context.Access.Find(roleArn)?.Policies.Contains("AmazonEKSClusterAdminPolicy") == true ? found : null;
 
+    /// <summary>Where each cluster's API server is. World's thread.</summary>
+    public IReadOnlyDictionary<string, ApiEndpoint> Endpoints => clusters.ToDictionary(pair => pair.Key, pair => new ApiEndpoint(pair.Value.Api.Url, pair.Value.Api.CertificateAuthority));
+
     Cluster Get(string cluster) => Find(cluster) ?? throw new InvalidOperationException($"no cluster {cluster} is up");
 
     async Task EndAsync(Cluster cluster, ApiServer api)

@@ -86,8 +86,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public StateMachines Machines { get; }
     public KubernetesPlane Kubernetes { get; }
 
-    /// <summary>Where what is served, for people.</summary>
-    public IReadOnlyList<(string What, string Address)> Addresses => [("AWS", endpoint!.Url)];
+    /// <summary>All of AWS's services, for <c>--endpoint-url</c>.</summary>
+    public string AwsUrl => endpoint!.Url;
 
     /// <exception cref="TemplateException">The template has what this world does not model.</exception>
     public static async Task<RehearsedWorld> StartAsync(WorldOptions options)
