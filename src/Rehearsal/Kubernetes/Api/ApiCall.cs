@@ -52,5 +52,6 @@ sealed record ApiCall(ApiRequest Request, ResourcePath Path, ResourceKind Kind, 
     }
 
     /// <summary>Who owns the fields that this request writes: as it says itself, else the program's name.</summary>
-    public string Manager => Request.Parameter("fieldManager") is { Length: > 0 } stated ? stated : Request.Headers.UserAgent.ToString().Split('/')[0] is { Length: > 0 } agent ? agent : "unknown";
+    public string Manager => Request.Parameter("fieldManager") is { Length: > 0 } stated ? stated
+        : Request.Headers.UserAgent.ToString().Split('/')[0] is { Length: > 0 } agent ? agent : "unknown";
 }

@@ -26,7 +26,8 @@ public sealed record ApiRequest(string Method, string Path, string QueryText, IR
 
     /// <summary>The body as an object; members that say null are left out, as the server reads them.</summary>
     /// <exception cref="StatusError">It is not an object.</exception>
-    public JsonObject Document() => Documents.WithoutNulls(Json() as JsonObject ?? throw StatusError.BadRequest("the object provided is unrecognized (must be of type Kubernetes object)"));
+    public JsonObject Document()
+        => Documents.WithoutNulls(Json() as JsonObject ?? throw StatusError.BadRequest("the object provided is unrecognized (must be of type Kubernetes object)"));
 
     /// <exception cref="StatusError">It is not JSON.</exception>
     public JsonNode? Json()

@@ -17,10 +17,10 @@ static class Bodies
     {
         Documents.WithoutNulls(item);
         var check = FieldCheck.Of(item, call.Kind);
-        if (check.Mistyped.Count > 0) throw StatusError.BadRequest($"{call.Kind.Name} in version \"{call.Kind.Version}\" cannot be handled as a {call.Kind.Name}: {string.Join(", ", check.Mistyped)}");
+        var refusal = $"{call.Kind.Name} in version \"{call.Kind.Version}\" cannot be handled as a {call.Kind.Name}";
+        if (check.Mistyped.Count > 0) throw StatusError.BadRequest($"{refusal}: {string.Join(", ", check.Mistyped)}");
         if (check.Unknown.Count > 0 && call.Request.Parameter("fieldValidation") == "Strict")
-            throw StatusError.BadRequest($"{call.Kind.Name} in version \"{call.Kind.Version}\" cannot be handled as a {call.Kind.Name}: strict decoding error: "
-                + string.Join(", ", check.Unknown.Select(field => $"unknown field \"{field}\"")));
+            throw StatusError.BadRequest($"{refusal}: strict decoding error: {string.Join(", ", check.Unknown.Select(field => $"unknown field \"{field}\""))}");
         check.Prune();
         return item;
     }

@@ -67,7 +67,8 @@ static class Defaults
 
     /// <summary>A quantity that was written as a number is a text.</summary>
     public static JsonNode? Quantity(JsonNode? value)
-        => value is JsonValue && value.GetValueKind() == System.Text.Json.JsonValueKind.Number ? decimal.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : value?.DeepClone();
+        => value is JsonValue && value.GetValueKind() == System.Text.Json.JsonValueKind.Number
+            ? decimal.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : value?.DeepClone();
 
     static void Service(JsonObject spec, ObjectStore store, bool fresh)
     {

@@ -49,9 +49,10 @@ sealed class Deletions(ObjectStore store, Resources resources)
 
     void Orphan(string uid)
     {
-        foreach (var kind in store.Kinds.ToList())
-            foreach (var item in store.List(kind).Where(item => (item.At("metadata.ownerReferences") as JsonArray ?? []).Any(owner => owner.Text("uid") == uid)))
-                store.Update(item, dependent => dependent["metadata"]!["ownerReferences"] = new JsonArray([.. dependent.At("metadata.ownerReferences")!.AsArray().Where(owner => owner.Text("uid") != uid).Select(owner => owner!.DeepClone())]));
+        foreach (var item in store.Kinds.ToList().SelectMany(kind => store.List(kind)).Where(item => Owners(item).Any(owner => owner.Text("uid") == uid)))
+            store.Update(item, dependent => dependent["metadata"]!["ownerReferences"] = new JsonArray([.. Owners(dependent).Where(owner => owner.Text("uid") != uid).Select(owner => owner!.DeepClone())]));
+
+        static JsonArray Owners(JsonObject item) => item.At("metadata.ownerReferences") as JsonArray ?? [];
     }
 
     static void AddForeground(JsonObject item)

@@ -6,6 +6,7 @@ namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 sealed class Discovery(ObjectStore store, ApiOptions options)
 {
     static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    static readonly string[] PatchParameters = ["dryRun", "fieldManager", "fieldValidation", "force"];
     static readonly string[] Everything = ["Pod", "Service", "Deployment", "DaemonSet", "ReplicaSet"]; // kubectl get all
 
     // Beside status: name, kind, verbs, and the group and version where those are others.
@@ -33,7 +34,11 @@ sealed class Discovery(ObjectStore store, ApiOptions options)
     JsonObject Version()
     {
         var parts = options.Version.TrimStart('v').Split('.');
-        return new() { ["major"] = parts[0], ["minor"] = parts[1], ["gitVersion"] = options.Version, ["platform"] = "linux/amd64", ["goVersion"] = "none", ["compiler"] = "none", ["gitCommit"] = "", ["gitTreeState"] = "", ["buildDate"] = "" };
+        return new()
+        {
+            ["major"] = parts[0], ["minor"] = parts[1], ["gitVersion"] = options.Version, ["platform"] = "linux/amd64", ["goVersion"] = "none", ["compiler"] = "none",
+            ["gitCommit"] = "", ["gitTreeState"] = "", ["buildDate"] = "",
+        };
     }
 
     IEnumerable<IGrouping<string, ResourceKind>> Groups() => store.Kinds.Where(kind => kind.Group.Length > 0).OrderBy(kind => kind.Group, StringComparer.Ordinal).GroupBy(kind => kind.Group);
@@ -92,7 +97,7 @@ sealed class Discovery(ObjectStore store, ApiOptions options)
             {
                 ["patch"] = new JsonObject
                 {
-                    ["parameters"] = new JsonArray([.. new[] { "dryRun", "fieldManager", "fieldValidation", "force" }.Select(name => new JsonObject { ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string" } })]),
+                    ["parameters"] = new JsonArray([.. PatchParameters.Select(name => new JsonObject { ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string" } })]),
                     ["x-kubernetes-action"] = "patch",
                     ["x-kubernetes-group-version-kind"] = new JsonObject { ["group"] = kind.Group, ["version"] = kind.Version, ["kind"] = kind.Name },
                 },

@@ -68,7 +68,8 @@ static class FieldManagers
         Merge(result, applied, Schema.Instance.Root(kind));
         if (mine != null) Prune(result, mine.Fields, set, [.. others.Select(other => other.Fields)]);
         others = [.. others.Select(other => other with { Fields = FieldSets.Subtract(other.Fields, differing) })];
-        Write(result, [.. others, writer with { Fields = set, Time = mine != null && JsonNode.DeepEquals(mine.Fields, set) && JsonNode.DeepEquals(live, result) ? mine.Time : writer.Time }]);
+        var same = mine != null && JsonNode.DeepEquals(mine.Fields, set) && JsonNode.DeepEquals(live, result);
+        Write(result, [.. others, writer with { Fields = set, Time = same ? mine!.Time : writer.Time }]);
         return result;
     }
 

@@ -10,7 +10,10 @@ static class FieldSets
 {
     // What the server owns, or what names the object.
     static readonly HashSet<string> Identity = ["apiVersion", "kind"];
-    static readonly HashSet<string> Servers = ["name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"];
+    static readonly HashSet<string> Servers =
+    [
+        "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields",
+    ];
 
     /// <summary>The fields of a whole object.</summary>
     public static JsonObject Of(JsonObject item, ResourceKind kind)
@@ -56,7 +59,8 @@ static class FieldSets
     };
 
     /// <summary>A key that the item lacks has the value that its absence stands for, which only the other keys can tell apart.</summary>
-    static bool Matches(JsonNode? item, JsonObject key) => item is JsonObject one && key.All(pair => one[pair.Key] is null || JsonNode.DeepEquals(one[pair.Key], pair.Value)) && key.Any(pair => one[pair.Key] != null);
+    static bool Matches(JsonNode? item, JsonObject key)
+        => item is JsonObject one && key.All(pair => one[pair.Key] is null || JsonNode.DeepEquals(one[pair.Key], pair.Value)) && key.Any(pair => one[pair.Key] != null);
 
     public static JsonObject Union(JsonObject left, JsonObject right)
     {

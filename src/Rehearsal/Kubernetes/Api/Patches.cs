@@ -105,10 +105,14 @@ static class Patches
         if (verb == "move") Change(ref document, operation.Text("from") ?? "", null, "remove");
         if (verb == "test")
         {
-            if (!JsonNode.DeepEquals(Read(document, path), value))
-                throw new StatusError(422, "Invalid", $"the server rejected our request due to an error in our request: testing value {path} failed");
+            if (!JsonNode.DeepEquals(Read(document, path), value)) throw Rejected($"testing value {path} failed");
         }
-        else Change(ref document, path, value?.DeepClone(), verb switch { "remove" => "remove", "replace" => "replace", "add" or "move" or "copy" => "add", _ => throw StatusError.BadRequest($"unknown operation {verb}") });
+        else Change(ref document, path, value?.DeepClone(), verb switch
+        {
+            "remove" or "replace" => verb,
+            "add" or "move" or "copy" => "add",
+            _ => throw StatusError.BadRequest($"unknown operation {verb}"),
+        });
     }
 
     static string[] Parts(string path) => [.. path.Split('/').Skip(1).Select(part => part.Replace("~1", "/").Replace("~0", "~"))];
@@ -129,7 +133,7 @@ static class Patches
         }
 
         var (parent, last) = (Read(document, path[..path.LastIndexOf('/')]), Parts(path)[^1]);
-        if (verb != "add" && Read(document, path) is null) throw new StatusError(422, "Invalid", $"the server rejected our request due to an error in our request: {verb} operation does not apply: doc is missing path: {path}");
+        if (verb != "add" && Read(document, path) is null) throw Rejected($"{verb} operation does not apply: doc is missing path: {path}");
         if (parent is JsonObject map)
         {
             if (verb == "remove") map.Remove(last);
@@ -137,10 +141,13 @@ static class Patches
         }
         else if (parent is JsonArray list)
         {
-            var index = last == "-" ? list.Count : int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= list.Count ? number : throw StatusError.BadRequest($"no index {last} in {path}");
+            var index = last == "-" ? list.Count : int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= list.Count ? number
+                : throw StatusError.BadRequest($"no index {last} in {path}");
             if (verb != "add") list.RemoveAt(index);
             if (verb != "remove") list.Insert(index, value);
         }
-        else throw new StatusError(422, "Invalid", $"the server rejected our request due to an error in our request: {verb} operation does not apply: doc is missing path: {path}");
+        else throw Rejected($"{verb} operation does not apply: doc is missing path: {path}");
     }
+
+    static StatusError Rejected(string why) => new(422, "Invalid", $"the server rejected our request due to an error in our request: {why}");
 }

@@ -81,7 +81,10 @@ public sealed class Schema
         foreach (var (name, fields) in ((YamlMappingNode)yaml.Documents[0].RootNode).Children)
             types[name.ToString()] = ((YamlMappingNode)fields).Children.ToDictionary(pair => pair.Key.ToString(), pair => Field.Parse(pair.Value.ToString()));
         foreach (var kind in types.Keys.Where(name => name.Contains(' ')).ToList())
-            types[kind] = new Dictionary<string, Field>(types[kind]) { ["apiVersion"] = Field.Parse("string"), ["kind"] = Field.Parse("string"), ["metadata"] = Field.Parse("ObjectMeta"), ["status"] = Field.Any };
+            types[kind] = new Dictionary<string, Field>(types[kind])
+            {
+                ["apiVersion"] = Field.Parse("string"), ["kind"] = Field.Parse("string"), ["metadata"] = Field.Parse("ObjectMeta"), ["status"] = Field.Any,
+            };
         types["anything"] = new Dictionary<string, Field> { ["metadata"] = Field.Parse("ObjectMeta") };
     }
 

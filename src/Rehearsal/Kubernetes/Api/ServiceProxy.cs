@@ -7,7 +7,10 @@ namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 sealed class ServiceProxy(ObjectStore store, IServiceBackends backends) : IDisposable
 {
     // Of one hop only, or set anew; the token was for the API server.
-    static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Upgrade", "TE", "Trailer", "Proxy-Connection" };
+    static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Upgrade", "TE", "Trailer", "Proxy-Connection",
+    };
 
     readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(5) };
 

@@ -56,7 +56,8 @@ public sealed class StatusError(int code, string reason, string message, JsonObj
         var details = Details(kind, name);
         details["kind"] = kind.Name;
         details["causes"] = new JsonArray([.. problems.Select(problem => new JsonObject { ["reason"] = problem.Reason, ["message"] = problem.Message, ["field"] = problem.Field })]);
-        return new(422, "Invalid", $"{(kind.Group.Length > 0 ? $"{kind.Name}.{kind.Group}" : kind.Name)} \"{name}\" is invalid: {(texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]")}", details);
+        var what = kind.Group.Length > 0 ? $"{kind.Name}.{kind.Group}" : kind.Name;
+        return new(422, "Invalid", $"{what} \"{name}\" is invalid: {(texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]")}", details);
     }
 
     static string Full(ResourceKind kind) => kind.Group.Length > 0 ? $"{kind.Plural}.{kind.Group}" : kind.Plural;

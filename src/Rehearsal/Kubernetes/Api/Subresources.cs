@@ -71,12 +71,13 @@ sealed class Subresources(ObjectStore store, Resources resources, Deletions dele
     {
         var pod = resources.Get(call);
         var labels = pod.At("metadata.labels") as JsonObject ?? [];
-        foreach (var budget in store.List("policy/v1", "PodDisruptionBudget", call.Namespace).Where(budget => budget.At("spec.selector") is JsonObject selector && LabelSelector.Of(selector).Matches(labels)))
+        foreach (var budget in store.List("policy/v1", "PodDisruptionBudget", call.Namespace))
         {
-            if (budget.At("status.disruptionsAllowed").Number() > 0) continue;
+            if (budget.At("spec.selector") is not JsonObject selector || !LabelSelector.Of(selector).Matches(labels) || budget.At("status.disruptionsAllowed").Number() > 0) continue;
+            var (healthy, needed) = (budget.At("status.currentHealthy").Number() ?? 0, budget.At("status.desiredHealthy").Number() ?? 0);
             throw new StatusError(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", new()
             {
-                ["causes"] = new JsonArray(new JsonObject { ["reason"] = "DisruptionBudget", ["message"] = $"The disruption budget {Documents.Name(budget)} needs {budget.At("status.desiredHealthy") ?? 0} healthy pods and has {budget.At("status.currentHealthy") ?? 0} currently" }),
+                ["causes"] = new JsonArray(new JsonObject { ["reason"] = "DisruptionBudget", ["message"] = $"The disruption budget {Documents.Name(budget)} needs {needed} healthy pods and has {healthy} currently" }),
             });
         }
 

@@ -55,7 +55,10 @@ static class Tables
             new("Available", (item, _) => Number(item, "status.availableReplicas")), Age, new("Containers", (item, _) => Of(item, "name"), Wide: true), new("Images", (item, _) => Of(item, "image"), Wide: true),
             new("Selector", (item, _) => Labels(item.At("spec.selector.matchLabels")), Wide: true),
         ],
-        ["apps/v1 ReplicaSet"] = [Name, new("Desired", (item, _) => Number(item, "spec.replicas")), new("Current", (item, _) => Number(item, "status.replicas")), new("Ready", (item, _) => Number(item, "status.readyReplicas")), Age],
+        ["apps/v1 ReplicaSet"] =
+        [
+            Name, new("Desired", (item, _) => Number(item, "spec.replicas")), new("Current", (item, _) => Number(item, "status.replicas")), new("Ready", (item, _) => Number(item, "status.readyReplicas")), Age,
+        ],
         ["apps/v1 DaemonSet"] =
         [
             Name, new("Desired", (item, _) => Number(item, "status.desiredNumberScheduled")), new("Current", (item, _) => Number(item, "status.currentNumberScheduled")),
@@ -124,7 +127,8 @@ static class Tables
     static string Join(IEnumerable<string?> texts) => string.Join(',', texts) is { Length: > 0 } text ? text : "<none>";
     static string Labels(JsonNode? labels) => Join((labels as JsonObject ?? []).Select(label => $"{label.Key}={label.Value}"));
     static string Of(JsonObject workload, string field) => Join((workload.At("spec.template.spec.containers") as JsonArray ?? []).Select(container => container.Text(field)));
-    static string Modes(JsonObject item) => Join((item.At("spec.accessModes") as JsonArray ?? []).Select(mode => mode!.ToString() switch { "ReadWriteMany" => "RWX", "ReadOnlyMany" => "ROX", "ReadWriteOnce" => "RWO", var other => other }));
+    static string Modes(JsonObject item)
+        => Join((item.At("spec.accessModes") as JsonArray ?? []).Select(mode => mode!.ToString() switch { "ReadWriteMany" => "RWX", "ReadOnlyMany" => "ROX", "ReadWriteOnce" => "RWO", var other => other }));
     static string Address(JsonObject node, string type) => (node.At("status.addresses") as JsonArray ?? []).FirstOrDefault(address => address.Text("type") == type).Text("address") ?? "<none>";
     static string? Condition(JsonObject item, string type) => (item.At("status.conditions") as JsonArray ?? []).FirstOrDefault(condition => condition.Text("type") == type).Text("status");
     static IEnumerable<JsonObject> Containers(JsonObject pod) => (pod.At("status.containerStatuses") as JsonArray ?? []).OfType<JsonObject>();

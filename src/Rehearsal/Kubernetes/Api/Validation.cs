@@ -36,7 +36,9 @@ static partial class Validation
         {
             case "Deployment" or "DaemonSet" or "ReplicaSet" when kind.Group == "apps": Workload(spec, problems); break;
             case "Pod" when kind.Group.Length == 0: Mounts(spec, "spec", problems); break;
-            case "PersistentVolume" when !new[] { "csi", "hostPath", "nfs", "local" }.Any(spec.ContainsKey): problems.Add(new("spec", "FieldValueRequired", "Required value: must specify a volume type")); break;
+            case "PersistentVolume" when !new[] { "csi", "hostPath", "nfs", "local" }.Any(spec.ContainsKey):
+                problems.Add(new("spec", "FieldValueRequired", "Required value: must specify a volume type"));
+                break;
             case "EC2NodeClass": NodeClass(spec, problems); break;
             case "NodePool": NodePool(spec, problems); break;
         }
