@@ -27,7 +27,11 @@ static class AslCommand
                 if (result.GetValue(file) is { } definition) return await RunAsync(definition, result.GetValue(input), result.GetValue(functions), result.GetValue(history), output);
                 await errors.WriteLineAsync("Give a definition's file, or --batch and a folder.");
             }
-            catch (Exception error) when (error is StatesLanguageException or IOException or UnauthorizedAccessException or JsonException or FormatException)
+            catch (StatesLanguageException error)
+            {
+                foreach (var problem in error.Problems) await errors.WriteLineAsync($"{result.GetValue(file)!.Name}: {problem}");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or FormatException)
             {
                 await errors.WriteLineAsync(error.Message);
             }

@@ -19,6 +19,8 @@ static partial class TextFunctions
     /// <summary>\' \{ \} and \\ stand for the letter behind the backslash; other backslashes are themselves.</summary>
     public static string Unescape(string literal) => Escaped().Replace(literal, match => match.Value[1..]);
 
+    public static bool HasIllegalEscape(string literal) => Escaped().Replace(literal, "").Contains('\\');
+
     static string Format(string template, ReadOnlySpan<Value> values)
     {
         var text = new StringBuilder();

@@ -52,7 +52,7 @@ ref struct ValueReader(ReadOnlySpan<byte> json, Dictionary<string, int>? places)
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = reader.GetString()!;
-            if (names?.Add(name) == false) throw new JsonException($"the field '{name}' is there twice", pointer, Line() - 1, null);
+            if (names?.Add(name) == false) throw new JsonException($"the field '{name}' is there twice", $"{pointer}/{name}", Line() - 1, null);
             reader.Read();
             fields.Add(new(name, Read(places is null ? "" : $"{pointer}/{name}")));
         }

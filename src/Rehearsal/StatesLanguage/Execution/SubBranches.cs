@@ -8,6 +8,7 @@ abstract class SubBranches(Interpreter interpreter, Visit visit, int count, int 
 {
     readonly Value[] outputs = new Value[count];
     readonly List<Task> running = [];
+    readonly SortedDictionary<int, Strand> waiting = [];
     ExceptionDispatchInfo? failure;
 
     /// <summary>The last event of whichever branch ended last, or failed first; and the event behind which the state itself goes on.</summary>
@@ -45,9 +46,16 @@ abstract class SubBranches(Interpreter interpreter, Visit visit, int count, int 
             }
 
             if (failure is not null) break;
-            var branch = RunAsync(i, new Strand(from, new(visit.Strand.Variables), Item(i), siblings.Token), siblings);
-            if (branch.IsCompletedSuccessfully) from = limit == 1 ? last : from;
-            else running.Add(branch.AsTask());
+            var strand = new Strand(from, new(visit.Strand.Variables), Item(i), siblings.Token);
+            var branch = RunAsync(i, strand, siblings);
+            if (branch.IsCompletedSuccessfully)
+            {
+                from = limit == 1 ? last : from;
+                continue;
+            }
+
+            waiting[i] = strand;
+            running.Add(branch.AsTask());
         }
 
         await Task.WhenAll(running);
@@ -65,7 +73,11 @@ abstract class SubBranches(Interpreter interpreter, Visit visit, int count, int 
             outputs[index] = await interpreter.RunAsync(Branch(index), Input(index), strand);
             if (failure is null) (last, closing) = (strand.Last, Succeeded(index, strand));
         }
-        catch (Exception) when (failure is not null || siblings.IsCancellationRequested)
+        catch (Exception) when (failure is not null)
+        {
+            // Stopped below.
+        }
+        catch (OperationCanceledException) when (siblings.IsCancellationRequested)
         {
             if (!interpreter.Stop.IsCancellationRequested) Stopped(index, strand, failed: false);
         }
@@ -73,8 +85,14 @@ abstract class SubBranches(Interpreter interpreter, Visit visit, int count, int 
         {
             failure = ExceptionDispatchInfo.Capture(error);
             last = strand.Last;
+            waiting.Remove(index);
             Stopped(index, strand, failed: true);
+            foreach (var (other, stopped) in waiting) Stopped(other, stopped, failed: false);
             StopAll(siblings);
+        }
+        finally
+        {
+            waiting.Remove(index);
         }
     }
 

@@ -69,6 +69,7 @@ static class ExpressionParser
         if (at.Next == '\'')
         {
             var quoted = at.TakeQuoted();
+            if (TextFunctions.HasIllegalEscape(quoted)) throw at.Fault("a backslash in a text stands only before ' { } or another backslash");
             return new Literal(at.Text[start..at.Position], Value.Of(isTemplate ? quoted : TextFunctions.Unescape(quoted)));
         }
 

@@ -28,6 +28,7 @@ sealed class Fields(ObjectValue node, string place, Definition definition)
         foreach (var name in Names.Where(name => !read.Contains(name)))
         {
             Problem(name, OfJsonata.Contains(name) ? $"the field {name} belongs to JSONata, which is not modelled"
+                : name == "Credentials" ? "the field Credentials is not modelled"
                 : OfDistributedMap.Contains(name) ? $"the field {name} belongs to a distributed Map, which is not modelled"
                 : $"the field {name} is not supported here");
         }
@@ -37,7 +38,9 @@ sealed class Fields(ObjectValue node, string place, Definition definition)
     public void Exclude(params string[] names)
     {
         var both = names.Where(Has).ToArray();
-        if (both.Length > 1) Problem(both[1], $"{string.Join(" and ", both)} exclude each other");
+        if (both.Length < 2) return;
+        Problem(both[1], $"{string.Join(" and ", both)} exclude each other");
+        foreach (var name in both) Skip(name);
     }
 
     /// <summary>Without counting as read.</summary>
@@ -86,7 +89,7 @@ sealed class Fields(ObjectValue node, string place, Definition definition)
         if (!Has(name)) return null;
         var found = (Any(name) as NumberValue)?.Number ?? double.NaN;
         if (found >= least && found <= most && (!whole || double.IsInteger(found))) return found;
-        Problem(name, $"{name} must be {(whole ? "a whole number" : "a number")} from {least} to {most}");
+        Problem(name, $"{name} must be {(whole ? "a whole number" : "a number")} {(most == double.MaxValue ? $"of at least {least}" : $"from {least} to {most}")}");
         return null;
     }
 

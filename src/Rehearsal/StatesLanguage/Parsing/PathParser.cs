@@ -16,13 +16,12 @@ static class PathParser
                 steps.Add(new DeepStep());
                 steps.Add(at.Next == '[' ? Bracket(at) : Named(at));
             }
-            else if (at.Next == '[')
+            else if (!at.Take('.') || at.Next == '[')
             {
-                steps.Add(Bracket(at));
+                steps.Add(Bracket(at)); // $.['a'] too
             }
             else
             {
-                at.Take('.');
                 var start = at.Position;
                 var step = Named(at);
                 if (at.Next == '(') return new(steps, Function(at, start));

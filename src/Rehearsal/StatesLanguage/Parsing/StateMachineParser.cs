@@ -56,8 +56,8 @@ static class StateMachineParser
         }
 
         if (body is not null && names.Count == 0) body.Problem("States must not be empty");
-        if (fields.Has("StartAt") && body is not null && !names.Contains(start)) fields.Problem("StartAt", $"StartAt must name a state of this level: '{start}' is none");
-        else if (body is not null) Link(start, states, names, body);
+        if (start.Length > 0 && body is not null && !names.Contains(start)) fields.Problem("StartAt", $"StartAt must name a state of this level: '{start}' is none");
+        else if (body is not null && start.Length > 0) Link(start, states, names, body);
         return new(start, states);
     }
 

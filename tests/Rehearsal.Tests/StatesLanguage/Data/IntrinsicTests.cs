@@ -29,6 +29,7 @@ public class IntrinsicTests
     [InlineData("States.JsonMerge($.left, $.right, false)", """{"a":{"y":2},"b":1,"c":3}""")]
     [InlineData("States.StringToJson('[1, {\"a\": null}]')", """[1,{"a":null}]""")]
     [InlineData("States.StringToJson(' ')", "null")]
+    [InlineData("States.StringSplit('a\nb', '\n')", """["a","b"]""")]
     [InlineData("States.JsonToString($.left)", "\"{\\\"a\\\":{\\\"x\\\":1},\\\"b\\\":1}\"")]
     [InlineData("States.MathAdd($.n, -1)", "3")]
     [InlineData("States.StringSplit('1.2,3,.4', '.,')", """["1","2","3","4"]""")]
@@ -81,6 +82,7 @@ public class IntrinsicTests
     [InlineData("States.Array($.a) more", "the intrinsic function should end here")]
     [InlineData("States.Array(\"a\")", "an argument is missing")]
     [InlineData("States.Array(nonsense)", "'nonsense' is neither")]
+    [InlineData("States.Format('a \\\"quote\\\"')", "a backslash in a text stands only before")]
     [InlineData("Array($.a)", "a path or an intrinsic function is missing")]
     public void Refuses_what_is_no_call(string call, string reason) => Assert.Contains(reason, Assert.Throws<FormatException>(() => ExpressionParser.Any(call)).Message);
 

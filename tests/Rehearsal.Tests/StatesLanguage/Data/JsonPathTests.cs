@@ -14,6 +14,7 @@ public class JsonPathTests
     [InlineData("$.owner.name", "'Ann'")]
     [InlineData("$['owner']['name']", "'Ann'")]
     [InlineData("""$["owner"].name""", "'Ann'")]
+    [InlineData("$.['owner'].name", "'Ann'")]
     [InlineData("$.books[0].title", "'A'")]
     [InlineData("$.books[-1].title", "'C'")]
     [InlineData("$.nothing", "null")]
@@ -38,6 +39,7 @@ public class JsonPathTests
 
     [Theory]
     [InlineData("$.books[?(@.price < 10)].title", "['A']")]
+    [InlineData("$.books.[?(@.price<10)].title", "['A']")]
     [InlineData("$.books[?(@.price >= 12.5)].title", "['B','C']")]
     [InlineData("$.books[?(@.title == 'B')].price", "[12.5]")]
     [InlineData("$.books[?(@.title != 'B')].title", "['A','C']")]
