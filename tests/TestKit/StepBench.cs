@@ -49,7 +49,7 @@ public sealed class StepBench : IAsyncDisposable
     public async Task<StepResult> TryAsync(string step)
     {
         var state = State.DeepClone().AsObject();
-        if (step == "EnsureLock") state = new() { ["Input"] = input.DeepClone(), ["Execution"] = Execution, ["StartedAt"] = "2030-01-07T09:00:00.000Z" };
+        if (step == "EnsureLock") state = new() { ["Input"] = input.DeepClone(), [nameof(Execution)] = Execution, ["StartedAt"] = "2030-01-07T09:00:00.000Z" };
         var result = await World.InvokeAsync(step, state);
         var text = Encoding.UTF8.GetString(result.Payload);
         var payload = text.Length == 0 ? null : JsonNode.Parse(text);
