@@ -8,7 +8,7 @@ namespace ComfyServerless.TestKit;
 
 /// <summary>
 /// One step at a time in a rehearsed world: the state that the machine would hand it, its function run in this process from the environment of the synthesized template,
-/// virtual time between attempts.
+/// virtual time between attempts. The clock moves only inside an attempt and a pass of time: between them it stands still, however long the test takes.
 /// </summary>
 public sealed class StepBench : IAsyncDisposable
 {
@@ -21,8 +21,9 @@ public sealed class StepBench : IAsyncDisposable
 
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5), Limit = TimeSpan.FromHours(1);
     readonly JsonObject input;
+    IDisposable hold;
 
-    StepBench(RehearsedWorld world, JsonObject input) => (World, this.input) = (world, input);
+    StepBench(RehearsedWorld world, JsonObject input) => (World, this.input, hold) = (world, input, world.Time.Hold());
 
     public RehearsedWorld World { get; }
 
@@ -50,7 +51,7 @@ public sealed class StepBench : IAsyncDisposable
     {
         var state = State.DeepClone().AsObject();
         if (step == "EnsureLock") state = new() { ["Input"] = input.DeepClone(), [nameof(Execution)] = Execution, ["StartedAt"] = "2030-01-07T09:00:00.000Z" };
-        var result = await World.InvokeAsync(step, state);
+        var result = await MoveAsync(() => World.Lambda.InvokeAsync(World.Lambda.Functions.Values.Single(function => function.Handler == step).Arn, state));
         var text = Encoding.UTF8.GetString(result.Payload);
         var payload = text.Length == 0 ? null : JsonNode.Parse(text);
         if (result.Error is { } error) return new(null, error, payload?["errorMessage"]?.GetValue<string>() ?? text);
@@ -83,10 +84,18 @@ public sealed class StepBench : IAsyncDisposable
     /// <summary>Attempts until it fails otherwise than with NotReadyException.</summary>
     public async Task<StepFailedException> EndsInFailureAsync(string step) => await Assert.ThrowsAsync<StepFailedException>(() => RunAsync(step));
 
-    public Task PassAsync(TimeSpan span) => World.Time.Do(async () =>
+    public Task PassAsync(TimeSpan span) => MoveAsync(async () =>
     {
         await World.Time.Delay(span);
         return true;
+    });
+
+    // The hold comes back on the world's thread, before anything else is due.
+    Task<T> MoveAsync<T>(Func<Task<T>> work) => World.Time.Do(async () =>
+    {
+        hold.Dispose();
+        try { return await work(); }
+        finally { hold = World.Time.Hold(); }
     });
 
     /// <summary>What the world was changed by meanwhile, as "service operation detail".</summary>
@@ -107,7 +116,11 @@ public sealed class StepBench : IAsyncDisposable
 
     static string Arn(string name) => $"arn:aws:states:{WorldOptions.Region}:{WorldOptions.Account}:execution:comfyui-Deploy:{name}";
 
-    public ValueTask DisposeAsync() => World.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        hold.Dispose();
+        return World.DisposeAsync();
+    }
 }
 
 /// <param name="Output">Null when it failed.</param>
