@@ -67,8 +67,9 @@ public sealed class AwsEndpoint : IAsyncDisposable
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
         if (answer.ContentType != null) context.Response.ContentType = answer.ContentType;
+        if (answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified) return;
         context.Response.ContentLength ??= answer.Body.Length;
-        if (!HttpMethods.IsHead(request.Method) && answer.Status != StatusCodes.Status204NoContent) await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+        if (!HttpMethods.IsHead(request.Method)) await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();

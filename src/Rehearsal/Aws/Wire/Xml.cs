@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace ComfyServerless.Rehearsal.Aws.Wire;
@@ -20,5 +21,11 @@ public static class Xml
         _ => [new XElement(space + name, value.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? value.ToJsonString() : value.ToString())],
     };
 
-    public static byte[] Bytes(XElement root) => Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.ToString(SaveOptions.DisableFormatting));
+    /// <summary>Characters that XML cannot hold (S3's keys may) are written as references, which a strict reader refuses, as with S3 itself.</summary>
+    public static byte[] Bytes(XElement root)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = XmlWriter.Create(bytes, new() { CheckCharacters = false, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) })) root.WriteTo(writer);
+        return bytes.ToArray();
+    }
 }
