@@ -9,6 +9,8 @@ namespace ComfyServerless.Rehearsal.Lambda;
 public sealed record LambdaFunction(
     string Name, string Arn, string Handler, string RoleArn, bool Inside, TimeSpan Timeout, int MemoryMegabytes, IReadOnlyDictionary<string, string> Environment)
 {
+    const string DeadEnd = "http://127.0.0.1:1";
+
     /// <summary>Credentials of its own, so that the local AWS knows which function calls.</summary>
     public string AccessKeyId { get; } = LocalCredentials.AccessKeyId(Name);
 
@@ -30,5 +32,9 @@ public sealed record LambdaFunction(
         ["AWS_CONFIG_FILE"] = "/dev/null",
         ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
         ["AWS_EC2_METADATA_DISABLED"] = "true",
+        // Whatever would go elsewhere ends at a port where nobody listens.
+        ["HTTP_PROXY"] = DeadEnd,
+        ["HTTPS_PROXY"] = DeadEnd,
+        ["NO_PROXY"] = "127.0.0.1,localhost",
     };
 }
