@@ -73,7 +73,9 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
         if (response.IsSuccessStatusCode) return JsonNode.Parse(body)!.AsObject();
         var message = Message(body);
         // Admission webhooks, etcd and the API's own replicas come and go while a cluster is young.
-        if ((int)response.StatusCode >= 500 || response.StatusCode == HttpStatusCode.TooManyRequests)
+        // A manifest with a field that the kind does not have is a 500 too, but no waiting helps it: https://github.com/kubernetes/kubernetes/issues/139253
+        var isOurs = message.StartsWith("failed to create typed patch object", StringComparison.Ordinal);
+        if (!isOurs && ((int)response.StatusCode >= 500 || response.StatusCode == HttpStatusCode.TooManyRequests))
             throw new NotReadyException(message);
         throw new KubernetesRefusedException($"{path.Split('?')[0]}: {message} ({(int)response.StatusCode})");
     }
