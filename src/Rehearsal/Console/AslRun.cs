@@ -49,7 +49,7 @@ static class AslRun
         return json;
     }
 
-    public static JsonNode? Parse(string json) => JsonNode.Parse(json, documentOptions: new() { MaxDepth = ValueReader.MaxDepth });
+    public static JsonNode? Parse(string json) => JsonNode.Parse(json, documentOptions: new() { MaxDepth = Value.MaxDepth });
 
     public static string Print(JsonNode? json, bool indented)
     {

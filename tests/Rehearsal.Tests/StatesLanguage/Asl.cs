@@ -28,7 +28,7 @@ static class Asl
         {
             functions ??= new();
             functions.Time = time;
-            var execution = new Execution(Identity, machine, JsonNode.Parse(Json(input)), functions, time, new WorldJournal(time), tokens) { HistoryLimit = limit };
+            var execution = new Execution(Identity, machine, JsonNode.Parse(Json(input), documentOptions: new() { MaxDepth = 1000 }), functions, time, new WorldJournal(time), tokens) { HistoryLimit = limit };
             var running = execution.RunAsync();
             meanwhile?.Invoke(execution, time);
             await running;

@@ -14,7 +14,7 @@ static class Samples
     public static readonly Gen<Value> Values = Gen.Recursive<Value>((depth, inner) => depth > 3 ? Leaf : Gen.Frequency(
         (3, Leaf),
         (1, inner.Array[0, 4].Select(items => (Value)new ListValue(items))),
-        (1, Gen.Select(Names, inner).Array[0, 4].Select(fields => (Value)ObjectValue.Of([.. fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2))])))));
+        (1, Gen.Select(Names, inner).Array[0, 4].Select(fields => (Value)ObjectValue.OfLast([.. fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2))])))));
 
     /// <summary>A value and a place that mostly exists in it: names and indexes.</summary>
     public static readonly Gen<(Value Value, object[] Place)> Places = Gen.Select(Values, Gen.Int[0, 5].Array[0, 5], Gen.Int[0, 9]).Select((value, turns, stray) =>

@@ -26,7 +26,12 @@ static class DataFlow
     public const int Limit = 256 * 1024;
 
     /// <exception cref="StatesError">States.DataLimitExceeded. <paramref name="maker"/> is the state, or a task's resource.</exception>
-    public static Value Bounded(Value value, string maker) => value.Size <= Limit ? value : throw StatesError.TooLarge(maker);
+    /// <exception cref="DataFlowException">It is nested too deep.</exception>
+    public static Value Bounded(Value value, string maker)
+    {
+        if (value.Size > Limit) throw StatesError.TooLarge(maker);
+        return value.Depth < Value.MaxDepth ? value : throw new DataFlowException($"The data is nested more than {Value.MaxDepth - 1} times");
+    }
 
     /// <summary>What a path field names; {} where the field is null.</summary>
     /// <exception cref="DataFlowException">It names nothing.</exception>

@@ -23,6 +23,6 @@ static class JsonFunctions
     {
         if (deep is not BooleanValue { Truth: false }) throw new FormatException("only the shallow merge exists: the third argument must be false");
         if (first is not ObjectValue under || second is not ObjectValue over) throw new FormatException("the first two arguments must be objects");
-        return ObjectValue.Of([.. under.Fields, .. over.Fields]);
+        return ObjectValue.OfLast([.. under.Fields, .. over.Fields]);
     }
 }

@@ -1,6 +1,6 @@
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>A JSON object. Its fields keep their order; of a name that came twice the last value counts.</summary>
+/// <summary>A JSON object. Its fields keep their order.</summary>
 sealed class ObjectValue : Value
 {
     /// <summary>Up to here looking through the fields is faster than an index.</summary>
@@ -15,6 +15,7 @@ sealed class ObjectValue : Value
 
     public IReadOnlyList<KeyValuePair<string, Value>> Fields => fields;
 
+    /// <summary>The names must differ.</summary>
     public static ObjectValue Of(params ReadOnlySpan<(string Name, Value Value)> fields)
     {
         var list = new KeyValuePair<string, Value>[fields.Length];
@@ -22,12 +23,12 @@ sealed class ObjectValue : Value
         return Of(list);
     }
 
-    /// <summary>Keeps the array.</summary>
-    public static ObjectValue Of(KeyValuePair<string, Value>[] fields)
-    {
-        if (fields.Length == 0) return Empty;
-        return HasTwins(fields) ? new([.. fields.GroupBy(field => field.Key).Select(group => group.Last())]) : new(fields);
-    }
+    /// <summary>The names must differ. Keeps the array.</summary>
+    public static ObjectValue Of(KeyValuePair<string, Value>[] fields) => fields.Length == 0 ? Empty : new(fields);
+
+    /// <summary>Of a name that comes twice the last value counts, at the first place.</summary>
+    public static ObjectValue OfLast(IReadOnlyList<KeyValuePair<string, Value>> fields)
+        => Of([.. fields.DistinctBy(field => field.Key).Count() == fields.Count ? fields : fields.GroupBy(field => field.Key).Select(group => group.Last())]);
 
     public Value? Find(string name) => IndexOf(name) is >= 0 and var at ? fields[at].Value : null;
 
@@ -47,11 +48,11 @@ sealed class ObjectValue : Value
 
     public override int GetHashCode() => fields.Aggregate(fields.Length, (hash, field) => hash ^ HashCode.Combine(field.Key, field.Value));
 
-    protected override int Measure()
+    protected override (int Size, int Depth) Measure()
     {
-        var size = 1 + Math.Max(1, fields.Length);
-        foreach (var (name, value) in fields) size += Of(name).Size + 1 + value.Size;
-        return size;
+        var (size, depth) = (1 + Math.Max(1, fields.Length), 0);
+        foreach (var (name, value) in fields) (size, depth) = (size + TextValue.SizeOf(name) + 1 + value.Size, Math.Max(depth, value.Depth));
+        return (size, depth + 1);
     }
 
     int IndexOf(string name)
@@ -68,19 +69,5 @@ sealed class ObjectValue : Value
         }
 
         return -1;
-    }
-
-    static bool HasTwins(KeyValuePair<string, Value>[] fields)
-    {
-        if (fields.Length > Few) return fields.DistinctBy(field => field.Key).Count() < fields.Length;
-        for (var i = 1; i < fields.Length; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                if (fields[i].Key == fields[j].Key) return true;
-            }
-        }
-
-        return false;
     }
 }

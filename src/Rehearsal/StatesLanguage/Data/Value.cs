@@ -8,14 +8,27 @@ namespace ComfyServerless.Rehearsal.StatesLanguage;
 /// </summary>
 abstract class Value : IEquatable<Value>
 {
-    int size = -1;
+    /// <summary>Deeper than this the service's JSON library neither reads nor writes.</summary>
+    public const int MaxDepth = 1000;
+
+    int size = -1, depth;
 
     public static Value Null { get; } = new NullValue();
 
     public bool IsNull => ReferenceEquals(this, Null);
 
     /// <summary>The length of its text in bytes of UTF-8.</summary>
-    public int Size => size >= 0 ? size : size = Measure();
+    public int Size
+    {
+        get
+        {
+            if (size < 0) (size, depth) = Measure();
+            return size;
+        }
+    }
+
+    /// <summary>Of objects and lists in one another; 0 for all else.</summary>
+    public int Depth => Size >= 0 ? depth : 0;
 
     public static Value Of(string? text) => text is null ? Null : new TextValue(text);
 
@@ -32,13 +45,14 @@ abstract class Value : IEquatable<Value>
     /// <summary>Its compact JSON.</summary>
     public sealed override string ToString() => ValueText.Of(this);
 
-    protected abstract int Measure();
+    /// <summary>Bytes and depth. What is inside has mostly been measured before.</summary>
+    protected abstract (int Size, int Depth) Measure();
 
     sealed class NullValue : Value
     {
         public override bool Equals(Value? other) => ReferenceEquals(this, other);
         public override int GetHashCode() => 0;
-        protected override int Measure() => 4;
+        protected override (int Size, int Depth) Measure() => (4, 0);
     }
 }
 
@@ -53,7 +67,7 @@ sealed class BooleanValue : Value
 
     public override bool Equals(Value? other) => ReferenceEquals(this, other);
     public override int GetHashCode() => Truth ? 1 : 2;
-    protected override int Measure() => Truth ? 4 : 5;
+    protected override (int Size, int Depth) Measure() => (Truth ? 4 : 5, 0);
 }
 
 /// <summary>A number in the spelling that it came in.</summary>
@@ -82,7 +96,7 @@ sealed class NumberValue : Value
         => other is NumberValue number && number.Whole == Whole && number.Number.Equals(Number);
 
     public override int GetHashCode() => Number.GetHashCode();
-    protected override int Measure() => Text.Length;
+    protected override (int Size, int Depth) Measure() => (Text.Length, 0);
 }
 
 sealed class TextValue(string text) : Value
@@ -92,7 +106,10 @@ sealed class TextValue(string text) : Value
     public override bool Equals(Value? other) => other is TextValue value && value.Text == text;
     public override int GetHashCode() => text.GetHashCode(StringComparison.Ordinal);
 
-    protected override int Measure()
+    protected override (int Size, int Depth) Measure() => (SizeOf(text), 0);
+
+    /// <summary>With the quotes.</summary>
+    public static int SizeOf(string text)
     {
         var size = 2 + Encoding.UTF8.GetByteCount(text);
         foreach (var letter in text) size += ValueText.Escape(letter) is { } escaped ? escaped.Length - 1 : 0;
@@ -129,5 +146,11 @@ sealed class ListValue : Value
 
     public override bool Equals(Value? other) => other is ListValue list && items.AsSpan().SequenceEqual(list.items);
     public override int GetHashCode() => items.Aggregate(items.Length, HashCode.Combine);
-    protected override int Measure() => 1 + Math.Max(1, items.Length) + items.Sum(item => item.Size);
+
+    protected override (int Size, int Depth) Measure()
+    {
+        var (size, depth) = (1 + Math.Max(1, items.Length), 0);
+        foreach (var item in items) (size, depth) = (size + item.Size, Math.Max(depth, item.Depth));
+        return (size, depth + 1);
+    }
 }

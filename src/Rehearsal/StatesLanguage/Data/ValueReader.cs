@@ -7,10 +7,8 @@ namespace ComfyServerless.Rehearsal.StatesLanguage;
 /// <summary>Reads JSON. With <paramref name="places"/> it is a definition: the line of each field is kept by JSON pointer, and a field that comes twice is an error.</summary>
 ref struct ValueReader(ReadOnlySpan<byte> json, Dictionary<string, int>? places)
 {
-    public const int MaxDepth = 1000;
-
     readonly ReadOnlySpan<byte> json = json;
-    Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+    Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = Value.MaxDepth });
     int line = 1;
     int counted;
 
@@ -57,7 +55,7 @@ ref struct ValueReader(ReadOnlySpan<byte> json, Dictionary<string, int>? places)
             fields.Add(new(name, Read(places is null ? "" : $"{pointer}/{name}")));
         }
 
-        return ObjectValue.Of([.. fields]);
+        return ObjectValue.OfLast(fields);
     }
 
     ListValue ReadList(string pointer)

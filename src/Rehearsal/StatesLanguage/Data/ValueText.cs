@@ -25,7 +25,7 @@ static class ValueText
         return text.ToString();
     }
 
-    public static JsonNode? ToNode(this Value value) => JsonNode.Parse(Of(value), documentOptions: new() { MaxDepth = ValueReader.MaxDepth });
+    public static JsonNode? ToNode(this Value value) => JsonNode.Parse(Of(value), documentOptions: new() { MaxDepth = Value.MaxDepth });
 
     /// <summary>What States.Format inserts: a text without quotes, objects and lists as Java prints them.</summary>
     public static string Plain(Value value) => value switch
@@ -49,41 +49,32 @@ static class ValueText
     {
         switch (value)
         {
-            case TextValue quoted:
-                Write(text, quoted.Text);
-                break;
-            case NumberValue number:
-                text.Append(number.Text);
-                break;
-            case BooleanValue boolean:
-                text.Append(boolean.Truth ? "true" : "false");
-                break;
-            case ListValue list:
-                text.Append('[');
-                for (var i = 0; i < list.Count; i++)
-                {
-                    if (i > 0) text.Append(',');
-                    Write(text, list.Items[i]);
-                }
-
-                text.Append(']');
-                break;
-            case ObjectValue node:
-                text.Append('{');
-                foreach (var (index, (name, field)) in node.Fields.Index())
-                {
-                    if (index > 0) text.Append(',');
-                    Write(text, name);
-                    text.Append(':');
-                    Write(text, field);
-                }
-
-                text.Append('}');
-                break;
-            default:
-                text.Append("null");
-                break;
+            case TextValue quoted: Write(text, quoted.Text); break;
+            case NumberValue number: text.Append(number.Text); break;
+            case BooleanValue boolean: text.Append(boolean.Truth ? "true" : "false"); break;
+            case ListValue list: Write(text, '[', list.Items, item => Write(text, item), ']'); break;
+            case ObjectValue node: Write(text, '{', node.Fields, Field, '}'); break;
+            default: text.Append("null"); break;
         }
+
+        void Field(KeyValuePair<string, Value> field)
+        {
+            Write(text, field.Key);
+            text.Append(':');
+            Write(text, field.Value);
+        }
+    }
+
+    static void Write<T>(StringBuilder text, char open, IReadOnlyList<T> parts, Action<T> write, char close)
+    {
+        text.Append(open);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (i > 0) text.Append(',');
+            write(parts[i]);
+        }
+
+        text.Append(close);
     }
 
     static void Write(StringBuilder text, string quoted)

@@ -3,14 +3,16 @@ namespace ComfyServerless.Rehearsal.StatesLanguage;
 /// <summary>How long a Wait waits.</summary>
 static class Waits
 {
+    public const string TooLong = "Wait state delay is too long.";
+
     /// <summary>The service counts in seconds of 31 bits.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(int.MaxValue);
 
     public static TimeSpan Pause(WaitState wait, Value input, IScope scope, DateTimeOffset now)
     {
-        if (wait.Seconds is { } seconds) return seconds.Read(input, scope) is var count && count <= int.MaxValue ? TimeSpan.FromSeconds(count) : throw TooLong();
+        if (wait.Seconds is { } seconds) return TimeSpan.FromSeconds(seconds.Read(input, scope));
         var pause = (wait.Until ?? Until(wait.UntilPath!, input, scope)) - now;
-        return pause <= Longest ? pause : throw TooLong();
+        return pause <= Longest ? pause : throw new DataFlowException(TooLong);
     }
 
     static DateTimeOffset Until(Query path, Value input, IScope scope)
@@ -19,6 +21,4 @@ static class Waits
         return Timestamp.Parse(found) ?? throw new DataFlowException(
             $"The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: {path.Text} == {ValueText.Plain(found)}");
     }
-
-    static DataFlowException TooLong() => new("Wait state delay is too long.");
 }

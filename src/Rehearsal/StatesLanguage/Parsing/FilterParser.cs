@@ -9,8 +9,6 @@ static class FilterParser
     /// <summary>Hostile nesting would end the process.</summary>
     const int MaxDepth = 50;
 
-    static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
-
     public static PathFilter Parse(Cursor at, int depth = 0)
     {
         if (depth > MaxDepth) throw at.Fault($"the filter is nested more than {MaxDepth} times");
@@ -69,9 +67,9 @@ static class FilterParser
         if (at.AtEnd) throw at.Fault("a regular expression is not closed");
         var pattern = at.Text[start..at.Position];
         at.Take('/');
-        var options = at.Take('i') ? RegexOptions.IgnoreCase : RegexOptions.None;
-        try { return new($"^(?:{pattern})$", options, MatchLimit); }
-        catch (ArgumentException error) { throw at.Fault(error.Message); }
+        var options = RegexOptions.NonBacktracking | (at.Take('i') ? RegexOptions.IgnoreCase : RegexOptions.None); // no pattern may take for ever
+        try { return new($"^(?:{pattern})$", options); }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException) { throw at.Fault(error.Message); }
     }
 
     static Value Literal(Cursor at)

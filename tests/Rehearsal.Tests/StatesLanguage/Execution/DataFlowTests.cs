@@ -1,3 +1,5 @@
+using ComfyServerless.Rehearsal.StatesLanguage;
+
 namespace ComfyServerless.Rehearsal.Tests.StatesLanguage;
 
 public class DataFlowTests
@@ -63,5 +65,21 @@ public class DataFlowTests
             "The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit.",
             await Asl.StatesAsync(states, $"'{new string('x', 131_072)}'"));
         Assert.Equal("SUCCEEDED", (await Asl.StatesAsync(states, $"'{new string('x', 131_060)}'")).Status);
+    }
+
+    [Fact]
+    public async Task Ends_the_execution_when_a_loop_nests_its_data_without_end()
+    {
+        var execution = await Asl.StatesAsync("'A': {'Type': 'Pass', 'Parameters': {'a.$': '$'}, 'Next': 'A'}");
+        Assert.Equal(("FAILED", "States.Runtime"), (execution.Status, execution.Error));
+        Assert.EndsWith("The data is nested more than 999 times", execution.Cause);
+    }
+
+    [Fact]
+    public async Task Takes_an_input_that_is_nested_999_times()
+    {
+        var deep = $"{new string('[', 999)}{new string(']', 999)}";
+        var execution = await Asl.StatesAsync("'A': {'Type': 'Succeed'}", deep);
+        Assert.Equal(("SUCCEEDED", deep), (execution.Status, ValueReader.Of(execution.Output).ToString()));
     }
 }

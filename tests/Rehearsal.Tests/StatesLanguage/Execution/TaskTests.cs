@@ -112,11 +112,12 @@ public class TaskTests
     [Theory]
     [InlineData("'TimeoutSecondsPath': '$.absent'", "Invalid path '$.absent' : No results for path: $['absent']")]
     [InlineData("'TimeoutSecondsPath': '$.text'", "The TimeoutSecondsPath parameter cannot be parsed as a long value: $.text == soon")]
+    [InlineData("'TimeoutSecondsPath': '$.huge'", "The TimeoutSecondsPath parameter references a value that is too large: $.huge == 9223372036854775807")]
     [InlineData("'HeartbeatSecondsPath': '$.negative'", "The HeartbeatSecondsPath parameter references a negative value: $.negative == -1")]
     public async Task Ends_the_execution_when_the_data_names_no_time_out(string limit, string reason) => Asl.Failed(
         "States.Runtime",
         $"An error occurred while executing the state 'T' (entered at the event id #2). {reason}",
-        await Asl.StatesAsync(Task(limit), "{'text': 'soon', 'negative': -1}", Failing("Full", 0)));
+        await Asl.StatesAsync(Task(limit), "{'text': 'soon', 'negative': -1, 'huge': 9223372036854775807}", Failing("Full", 0)));
 
     [Theory]
     [InlineData("States.DataLimitExceeded")]
