@@ -35,6 +35,7 @@ public sealed class AwaitGpuNodes(KubeApis apis) : IStep<AwaitGpuNodesInput, Awa
     static string Progress(JsonObject claim)
     {
         var reached = new[] { "Initialized", "Registered", "Launched" }.FirstOrDefault(type => Conditions.IsTrue(claim, type)) ?? "not launched";
-        return $"NodeClaim {Conditions.Name(claim)} {Conditions.Label(claim, "node.kubernetes.io/instance-type")} is {reached} ({string.Join(", ", Conditions.Complaints(claim))})";
+        var named = $"NodeClaim {Conditions.Name(claim)} {Conditions.Label(claim, "node.kubernetes.io/instance-type")}".TrimEnd(); // the type is known once it is launched
+        return $"{named} is {reached} ({string.Join(", ", Conditions.Complaints(claim))})";
     }
 }

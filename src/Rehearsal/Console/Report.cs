@@ -12,7 +12,7 @@ namespace ComfyServerless.Rehearsal.Console;
 sealed class Report(RehearsedWorld world, TextWriter output, string folder)
 {
     const int LastCalls = 15;
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>Whether it SUCCEEDED.</returns>
     public async Task<bool> RunAsync(string machine, JsonNode input, CancellationToken cancel)
@@ -45,12 +45,12 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder)
 
     async Task GoodAsync(ExecutionResult result)
     {
-        output.WriteLine(result.Output!.ToJsonString(Indented));
+        foreach (var (name, value) in result.Output as JsonObject ?? []) output.WriteLine($"  {name,-12} {(value is JsonValue ? value.ToString() : value?.ToJsonString(Readable))}");
         if (result.Output?["Picture"]?.GetValue<string>() is not { } address) return;
         var file = Path.Combine(folder, "pictures", Path.GetFileName(address));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllBytesAsync(file, await world.ReadObjectAsync(address));
-        output.WriteLine($"Picture: {file}");
+        output.WriteLine($"The picture: {file}");
     }
 
     async Task BadAsync(ExecutionResult result)
