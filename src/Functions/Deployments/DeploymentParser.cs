@@ -22,7 +22,7 @@ public static partial class DeploymentParser
             fields.Texts("capacityTypes", wanted.CapacityTypes, type => type is "spot" or "on-demand", "spot, on-demand or both"),
             fields.Number("maxGpuNodes", wanted.MaxGpuNodes, 1, 20),
             fields.Number("replicas", wanted.Replicas, 1, 20),
-            new(system.Text("instanceType", wanted.SystemNodes.InstanceType, InstanceType(), "an x86 EC2 type such as t3.large"), system.Number("count", wanted.SystemNodes.Count, 2, 5)),
+            new(system.Text("instanceType", wanted.SystemNodes.InstanceType, X86Type(), "an x86 EC2 type such as t3.large"), system.Number("count", wanted.SystemNodes.Count, 2, 5)),
             new(picture.Number("width", wanted.SmokeTest.Width, 64, 2048, 8), picture.Number("height", wanted.SmokeTest.Height, 64, 2048, 8)),
             fields.TextOrNull("image", Image(), "a repository with its registry and a digest, such as ghcr.io/owner/comfyui@sha256: and 64 hex digits (a tag may move, so it is not enough); leave image out to build the version's own"));
         if (deployment.Replicas > deployment.MaxGpuNodes)
@@ -30,7 +30,11 @@ public static partial class DeploymentParser
         return problems.Count == 0 ? deployment : throw new InvalidDeploymentException(string.Join("\n", problems));
     }
 
-    [GeneratedRegex("^(v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Version();
-    [GeneratedRegex("^[a-z0-9-]+(\\.[a-z0-9-]+)+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Image();
-    [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z0-9]+$", RegexOptions.NonBacktracking)] private static partial Regex InstanceType();
+    // \z, because $ lets a line feed follow.
+    [GeneratedRegex("^(v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Version();
+    [GeneratedRegex("^[a-z0-9-]+(\\.[a-z0-9-]+)+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Image();
+    [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z0-9]+\\z", RegexOptions.NonBacktracking)] private static partial Regex InstanceType();
+
+    // The system nodes' AMI is x86. A g after the generation is Graviton, and so is all of a1.
+    [GeneratedRegex("^[b-z][a-z-]*[0-9]+([a-fh-z][a-z0-9-]*)?\\.[a-z0-9]+\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex X86Type();
 }
