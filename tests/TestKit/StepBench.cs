@@ -90,8 +90,9 @@ public sealed class StepBench : IAsyncDisposable
         return true;
     });
 
+    /// <summary>Lets the clock move until the work, which begins on the world's thread, is done.</summary>
     // The hold comes back on the world's thread, before anything else is due.
-    Task<T> MoveAsync<T>(Func<Task<T>> work) => World.Time.Do(async () =>
+    public Task<T> MoveAsync<T>(Func<Task<T>> work) => World.Time.Do(async () =>
     {
         hold.Dispose();
         try { return await work(); }
@@ -116,10 +117,10 @@ public sealed class StepBench : IAsyncDisposable
 
     static string Arn(string name) => $"arn:aws:states:{WorldOptions.Region}:{WorldOptions.Account}:execution:comfyui-Deploy:{name}";
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await World.DisposeAsync();
         hold.Dispose();
-        return World.DisposeAsync();
     }
 }
 

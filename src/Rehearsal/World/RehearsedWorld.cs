@@ -135,6 +135,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        using var hold = Time.Hold(); // nothing may fall due in a world that is half gone
         if (host != null) await host.DisposeAsync();
         await Kubernetes.DisposeAsync();
         if (endpoint != null) await endpoint.DisposeAsync();
