@@ -35,7 +35,7 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
             return $"{wanted.Name} of an earlier execution failed and is being deleted";
         }
 
-        var changes = found.AddonVersion != wanted.Version || (found.ConfigurationValues ?? "") != (wanted.Configuration ?? "");
+        var changes = found.AddonVersion != wanted.Version || Configured(found.ConfigurationValues) != Configured(wanted.Configuration);
         if (changes && found.Status != AddonStatus.CREATING && found.Status != AddonStatus.UPDATING && found.Status != AddonStatus.DELETING) return await UpdateAsync(cluster, wanted, found, cancel);
         return found.Status == AddonStatus.ACTIVE && !changes ? null : $"{wanted.Name} is {found.Status} since {found.CreatedAt:HH:mm:ss}{(Issues(found) is { Length: > 0 } issues ? $" ({issues})" : "")}";
     }
@@ -75,7 +75,7 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
             await eks.UpdateAddonAsync(new UpdateAddonRequest
             {
                 ClusterName = cluster, AddonName = wanted.Name, ResolveConflicts = ResolveConflicts.OVERWRITE,
-                AddonVersion = found.AddonVersion == wanted.Version ? null : wanted.Version, ConfigurationValues = wanted.Configuration ?? "{}",
+                AddonVersion = found.AddonVersion == wanted.Version ? null : wanted.Version, ConfigurationValues = Configured(wanted.Configuration),
             }, cancel);
             return $"{wanted.Name} is being updated from {found.AddonVersion} to {wanted.Version}";
         }
@@ -95,6 +95,9 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
         var supported = (versions.Addons ?? []).SelectMany(addon => addon.AddonVersions ?? []).Select(version => version.AddonVersion);
         return new($"EKS refused the add-on {wanted.Name} {wanted.Version}: {refused.Message} Supported on Kubernetes {ClusterShape.KubernetesVersion}: {string.Join(", ", supported)}. Change the pin in src/Functions/Cluster/Addon.cs.");
     }
+
+    // An update can only put the defaults back by {}, which EKS then shows; an add-on that was made with them shows nothing.
+    static string Configured(string? values) => string.IsNullOrEmpty(values) ? "{}" : values;
 
     static string Issues(Description addon) => string.Join("; ", (addon.Health?.Issues ?? []).Select(issue => $"{issue.Code}: {issue.Message}"));
 }
