@@ -7,6 +7,7 @@ public sealed class ProgressLines(TextWriter output, DateTimeOffset start)
 {
     readonly Dictionary<string, DateTimeOffset> entered = [];
     readonly Dictionary<string, string> said = [];
+    readonly HashSet<string> caught = [];
 
     /// <summary>World's thread.</summary>
     public void Write(Entry entry)
@@ -21,6 +22,9 @@ public sealed class ProgressLines(TextWriter output, DateTimeOffset start)
                 said[state.State] = state.Detail;
                 Line(state, "…", state.Detail);
                 break;
+            // A state whose error was caught is left as if it had succeeded.
+            case StateChange.Succeeded when caught.Remove(state.State):
+                break;
             case StateChange.Succeeded:
                 var took = state.At - entered[state.State];
                 Line(state, "✓", took > TimeSpan.FromSeconds(1) ? Durations.Text(took) : "");
@@ -29,10 +33,12 @@ public sealed class ProgressLines(TextWriter output, DateTimeOffset start)
                 Line(state, "↻", $"again after {state.Detail}");
                 break;
             case StateChange.Caught:
-                Line(state, "↷", "caught");
-                break;
-            case StateChange.Failed:
+                caught.Add(state.State);
                 Line(state, "✗", state.Detail);
+                break;
+            // What ends the execution is told in full below.
+            case StateChange.Failed:
+                Line(state, "✗", state.Detail.Split('\n')[0]);
                 break;
         }
     }

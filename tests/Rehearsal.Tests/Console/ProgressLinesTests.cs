@@ -28,10 +28,11 @@ public class ProgressLinesTests
     }
 
     [Fact]
-    public void A_failure_shows_its_whole_reason_under_the_state()
+    public void A_caught_error_shows_its_whole_reason_once_and_no_success()
     {
         At(2, "BuildImage", StateChange.Entered);
-        At(3, "BuildImage", StateChange.Failed, "BuildFailedException: in BUILD\nno such file");
+        At(3, "BuildImage", StateChange.Caught, "BuildFailedException: in BUILD\nno such file");
+        At(3, "BuildImage", StateChange.Succeeded);
         Assert.Equal("""
              0:00:03  ✗ BuildImage           BuildFailedException: in BUILD
                                             no such file
