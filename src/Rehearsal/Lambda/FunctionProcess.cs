@@ -14,7 +14,7 @@ public sealed class FunctionProcess : IDisposable
     public bool Busy { get; set; }
     public bool HasExited => process.HasExited;
 
-    public static FunctionProcess Start(string executable, string logs, string function, Sandbox sandbox, IReadOnlyDictionary<string, string> environment)
+    public static FunctionProcess Start(string executable, string logs, string function, Sandbox sandbox, IReadOnlyDictionary<string, string> environment, Action<string>? output)
     {
         var start = new ProcessStartInfo(Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet", ["exec", executable])
         {
@@ -39,8 +39,14 @@ public sealed class FunctionProcess : IDisposable
 
         void Write(string? line)
         {
-            if (line != null) log.WriteLine(line);
-            else log.Flush();
+            if (line is null)
+            {
+                log.Flush();
+                return;
+            }
+
+            log.WriteLine(line);
+            output?.Invoke(line);
         }
     }
 

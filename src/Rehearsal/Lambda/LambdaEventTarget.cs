@@ -12,6 +12,8 @@ public sealed class LambdaEventTarget(AwsContext aws, LambdaService lambda) : IE
 
     public bool Takes(string arn) => lambda.Functions.ContainsKey(arn);
 
+    public bool Admits(string arn, string ruleArn) => lambda.Permits(arn, "events.amazonaws.com", ruleArn);
+
     public void Deliver(string arn, JsonNode? input) => _ = RunAsync(arn, input);
 
     async Task RunAsync(string arn, JsonNode? input)

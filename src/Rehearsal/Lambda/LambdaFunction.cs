@@ -14,6 +14,9 @@ public sealed record LambdaFunction(
     /// <summary>Credentials of its own, so that the local AWS knows which function calls.</summary>
     public string AccessKeyId { get; } = LocalCredentials.AccessKeyId(Name);
 
+    /// <summary>Where its output goes.</summary>
+    public string LogGroup { get; init; } = "/aws/lambda/" + Name;
+
     public Caller Caller => new(Handler, RoleArn, Inside, Outside: !Inside);
 
     /// <summary>The environment that Lambda gives, and the variables that keep the SDK away from everything but this world.</summary>
@@ -22,7 +25,7 @@ public sealed record LambdaFunction(
         ["AWS_LAMBDA_FUNCTION_NAME"] = Name,
         ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = MemoryMegabytes.ToString(),
         ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
-        ["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/" + Name,
+        ["AWS_LAMBDA_LOG_GROUP_NAME"] = LogGroup,
         ["AWS_ENDPOINT_URL"] = endpoint,
         ["AWS_REGION"] = region,
         ["AWS_DEFAULT_REGION"] = region,

@@ -13,7 +13,13 @@ public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Ac
     public IEnumerable<ResourceType> ResourceTypes =>
     [
         new("AWS::Lambda::Function", "Architectures Code Description Environment FunctionName Handler LoggingConfig MemorySize Role Runtime Tags Timeout TracingConfig VpcConfig", Function),
-        new("AWS::Lambda::Permission", "Action FunctionName Principal SourceAccount SourceArn", request => new(request.LogicalId)),
+        new("AWS::Lambda::Permission", "Action FunctionName Principal SourceAccount SourceArn", request =>
+        {
+            if (request.Text("Action") != "lambda:InvokeFunction") throw new FormatException($"{request.LogicalId}.Action: only lambda:InvokeFunction is modelled");
+            var function = request.Text("FunctionName");
+            lambda.Permit(function.StartsWith("arn:", StringComparison.Ordinal) ? function : aws.Arn("lambda", "function:" + function), request.Text("Principal"), request.TextOrNull("SourceArn"));
+            return new(request.LogicalId);
+        }),
     ];
 
     CreatedResource Function(ResourceRequest request)
@@ -22,7 +28,10 @@ public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Ac
         var arn = aws.Arn("lambda", "function:" + name);
         var environment = (request.Properties["Environment"]?["Variables"]?.AsObject() ?? []).ToDictionary(pair => pair.Key, pair => pair.Value!.ToString());
         var function = new LambdaFunction(name, arn, environment.GetValueOrDefault(Handler) ?? request.Text("Handler"), request.Text("Role"), request.Properties.ContainsKey("VpcConfig"),
-            TimeSpan.FromSeconds(Number(request, "Timeout", 3)), Number(request, "MemorySize", 128), environment);
+            TimeSpan.FromSeconds(Number(request, "Timeout", 3)), Number(request, "MemorySize", 128), environment)
+        {
+            LogGroup = request.Properties["LoggingConfig"]?["LogGroup"]?.ToString() ?? "/aws/lambda/" + name,
+        };
         lambda.Add(function);
         grant(function.AccessKeyId, function.Caller);
         return new(name, new() { ["Arn"] = arn });

@@ -10,6 +10,7 @@ public sealed class LambdaService(VirtualTime time, Latencies latencies)
 {
     readonly Dictionary<string, LambdaFunction> functions = new();
     readonly HashSet<string> warm = [];
+    readonly List<(string Arn, string Principal, string? Source)> permissions = [];
 
     /// <summary>By ARN.</summary>
     public IReadOnlyDictionary<string, LambdaFunction> Functions => functions;
@@ -17,7 +18,17 @@ public sealed class LambdaService(VirtualTime time, Latencies latencies)
     /// <summary>Who runs them; set once, before the first invocation.</summary>
     public IFunctionHost? Host { get; set; }
 
+    /// <summary>Takes what Lambda itself writes to a function's log: how it failed. World's thread.</summary>
+    public Action<LambdaFunction, string>? Log { get; set; }
+
     public void Add(LambdaFunction function) => functions.Add(function.Arn, function);
+
+    /// <summary>Lets a service invoke a function.</summary>
+    /// <param name="principal">e.g. <c>events.amazonaws.com</c>.</param>
+    /// <param name="source">The ARN of the rule or the like; null: any.</param>
+    public void Permit(string arn, string principal, string? source) => permissions.Add((arn, principal, source));
+
+    public bool Permits(string arn, string principal, string source) => permissions.Exists(given => given.Arn == arn && given.Principal == principal && (given.Source is null || given.Source == source));
 
     /// <summary>World's thread. The clock moves by what Lambda takes to start and answer, and stands still while the function works.</summary>
     public async Task<InvocationResult> InvokeAsync(string arn, JsonNode? input)
@@ -27,7 +38,12 @@ public sealed class LambdaService(VirtualTime time, Latencies latencies)
         await time.Delay(latencies.Of(warm.Add(arn) ? "LambdaColdStart" : "LambdaCall"));
         var payload = JsonSerializer.SerializeToUtf8Bytes(input);
         var hold = time.Hold();
-        try { return await Task.Run(() => Host!.InvokeAsync(function, payload)); }
+        try
+        {
+            var result = await Task.Run(() => Host!.InvokeAsync(function, payload));
+            if (result.Error != null) Log?.Invoke(function, "[ERROR] " + System.Text.Encoding.UTF8.GetString(result.Payload));
+            return result;
+        }
         finally { hold.Dispose(); }
     }
 }

@@ -10,27 +10,29 @@ public sealed class ProcessHost : IFunctionHost
     readonly RuntimeApi api;
     readonly string executable, logs, region;
     readonly Func<string> endpoint;
+    readonly Action<LambdaFunction, string>? output;
     readonly Lock gate = new();
     readonly List<FunctionProcess> processes = [];
     readonly Queue<int> freePorts;
     readonly SemaphoreSlim places = new(MostProcesses);
     int invocations;
 
-    ProcessHost(RuntimeApi api, string executable, string logs, string region, Func<string> endpoint)
+    ProcessHost(RuntimeApi api, string executable, string logs, string region, Func<string> endpoint, Action<LambdaFunction, string>? output)
     {
-        (this.api, this.executable, this.logs, this.region, this.endpoint) = (api, executable, logs, region, endpoint);
+        (this.api, this.executable, this.logs, this.region, this.endpoint, this.output) = (api, executable, logs, region, endpoint, output);
         freePorts = new(api.Ports);
     }
 
     /// <param name="published">The folder of the published functions.</param>
     /// <param name="logs">A folder for their output.</param>
+    /// <param name="output">Takes each line that a function prints, too. Any thread.</param>
     /// <exception cref="FileNotFoundException">The functions were not published.</exception>
-    public static async Task<ProcessHost> StartAsync(string published, string logs, string region, Func<string> endpoint)
+    public static async Task<ProcessHost> StartAsync(string published, string logs, string region, Func<string> endpoint, Action<LambdaFunction, string>? output = null)
     {
         var executable = Path.Combine(published, "ComfyServerless.Functions.dll");
         if (!File.Exists(executable)) throw new FileNotFoundException($"The published functions are missing: {executable}. ./rehearse publishes them.");
         Directory.CreateDirectory(logs);
-        return new(await RuntimeApi.StartAsync(MostProcesses), executable, logs, region, endpoint);
+        return new(await RuntimeApi.StartAsync(MostProcesses), executable, logs, region, endpoint, output);
     }
 
     public async Task<InvocationResult> InvokeAsync(LambdaFunction function, byte[] payload)
@@ -63,7 +65,7 @@ public sealed class ProcessHost : IFunctionHost
             if (process == null)
             {
                 if (freePorts.Count == 0) End(processes.First(idle => !idle.Busy));
-                process = FunctionProcess.Start(executable, logs, function.Name, api.Open(freePorts.Dequeue()), function.EnvironmentFor(region, endpoint()));
+                process = FunctionProcess.Start(executable, logs, function.Name, api.Open(freePorts.Dequeue()), function.EnvironmentFor(region, endpoint()), output is null ? null : line => output(function, line));
             }
 
             processes.Remove(process);

@@ -48,7 +48,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Ecr = new(Aws);
         Sqs = new(Aws);
         S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
-        Lambda = new(Time, Aws.Latencies);
+        Lambda = new(Time, Aws.Latencies) { Log = Log };
         Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
         Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI), new() { OperatorToken = options.OperatorToken, Faults = options.Faults });
         Eks = new(Aws, Ec2, Iam, Kubernetes);
@@ -105,12 +105,14 @@ public sealed class RehearsedWorld : IAsyncDisposable
         }
     }
 
+    void Log(LambdaFunction function, string line) => Logs.Write(function.LogGroup, $"{Time.Now:yyyy'/'MM'/'dd}/[$LATEST]{function.Name}", line);
+
     async Task DeployAsync(WorldOptions options)
     {
         using var hold = Time.Hold();
         endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, S3, CodeBuild, new StepFunctionsService(Machines)], options.Faults);
         Lambda.Host = host = options.Functions is { } published
-            ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url)
+            ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
             : new InProcessHost(Aws.Region, () => endpoint.Url);
         await Time.Do(Stack.Create);
     }

@@ -36,6 +36,12 @@ public sealed class EventBus(AwsContext aws)
     void Deliver(EventRule rule, RuleTarget target, JsonObject occurred)
     {
         var taker = targets.Find(taker => taker.Takes(target.Arn)) ?? throw new NotSupportedException($"the rule {rule.Name} has a target that is not modelled: {target.Arn}");
+        if (!taker.Admits(target.Arn, rule.Arn))
+        {
+            aws.Note("events", $"rule {rule.Name} may not send to {target.Arn}: its resource policy does not admit events.amazonaws.com from {rule.Arn}");
+            return;
+        }
+
         aws.Note("events", $"rule {rule.Name} sends {occurred["detail-type"]} to {target.Arn}");
         taker.Deliver(target.Arn, target.Input(occurred));
     }
@@ -48,5 +54,7 @@ public sealed record EventRule(string Name, string Arn, bool Enabled, JsonObject
 public interface IEventTarget
 {
     bool Takes(string arn);
+    /// <summary>Whether the target's resource policy lets this rule send to it.</summary>
+    bool Admits(string arn, string ruleArn);
     void Deliver(string arn, JsonNode? input);
 }

@@ -15,6 +15,9 @@ public sealed class SqsQueue(AwsContext aws, string name, TimeSpan visibility, T
     public string Url => $"https://sqs.{aws.Region}.amazonaws.com/{aws.Account}/{name}";
     public TimeSpan Visibility => visibility;
 
+    /// <summary>Who may send to it besides the account's own roles.</summary>
+    public JsonObject? Policy { get; set; }
+
     /// <summary>Where a message goes that was received this often without being deleted.</summary>
     public (SqsQueue Queue, int Receives)? DeadLetters { get; set; }
 

@@ -37,10 +37,16 @@ public sealed class SqsService : AwsService, IResourceTypes, IEventTarget
         {
             Delete = url => queues.Remove(url[(url.LastIndexOf('/') + 1)..]),
         },
-        new("AWS::SQS::QueuePolicy", "PolicyDocument Queues", request => new(request.LogicalId)),
+        new("AWS::SQS::QueuePolicy", "PolicyDocument Queues", request =>
+        {
+            foreach (var url in Json.Texts(request.Properties[nameof(Queues)])) ByName(url[(url.LastIndexOf('/') + 1)..]).Policy = Json.Map(request.Properties["PolicyDocument"]);
+            return new(request.LogicalId);
+        }),
     ];
 
     public bool Takes(string arn) => arn.Split(':') is [_, _, "sqs", ..];
+
+    public bool Admits(string arn, string ruleArn) => ResourcePolicy.Allows(ByName(arn[(arn.LastIndexOf(':') + 1)..]).Policy, "events.amazonaws.com", "sqs:SendMessage", ruleArn);
 
     public void Deliver(string arn, JsonNode? input) => ByName(arn[(arn.LastIndexOf(':') + 1)..]).Send(input?.ToJsonString() ?? "null");
 

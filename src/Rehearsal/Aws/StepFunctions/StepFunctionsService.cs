@@ -6,6 +6,7 @@ namespace ComfyServerless.Rehearsal.Aws.StepFunctions;
 /// <summary>Step Functions: starts, stops and describes executions of the template's state machines.</summary>
 public sealed class StepFunctionsService : AwsService
 {
+    const int UsualEvents = 100, MostEvents = 1000;
     readonly StateMachines machines;
 
     public StepFunctionsService(StateMachines machines)
@@ -40,8 +41,21 @@ public sealed class StepFunctionsService : AwsService
 
     JsonObject History(Call call)
     {
-        var events = machines.Execution(call.Text("executionArn")).Execution.Events.Select(happened => (JsonNode?)happened.ToJson());
-        return Json.Page([.. Json.Flag(call.Input["reverseOrder"]) ? events.Reverse() : events], "events", call.Input["nextToken"], call.Input["maxResults"]);
+        // A token is the last event that was given: a history grows while it is read.
+        var (events, last) = (machines.Execution(call.Text("executionArn")).Execution.Events, Json.Number(call.Input["nextToken"]));
+        var size = Json.Number(call.Input["maxResults"]) is { } most and > 0 ? Math.Min(most, MostEvents) : UsualEvents;
+        var rest = (Json.Flag(call.Input["reverseOrder"]) ? events.Reverse().Where(happened => last is null || happened.Id < last) : events.Where(happened => happened.Id > (last ?? 0))).Take(size + 1).ToList();
+        var page = new JsonObject { ["events"] = Json.List(rest.Take(size).Select(happened => Event(happened.ToJson(), Json.Flag(call.Input["includeExecutionData"], otherwise: true)))) };
+        if (rest.Count > size) page["nextToken"] = rest[size - 1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return page;
+    }
+
+    static JsonObject Event(JsonObject happened, bool withData)
+    {
+        if (withData) return happened;
+        foreach (var details in happened.Select(member => member.Value).OfType<JsonObject>())
+            foreach (var data in new[] { "input", "output", "inputDetails", "outputDetails" }) details.Remove(data);
+        return happened;
     }
 
     JsonObject List(Call call)

@@ -52,6 +52,7 @@ public sealed class BucketBench : IAsyncDisposable, IEventTarget
     }
 
     bool IEventTarget.Takes(string arn) => true;
+    bool IEventTarget.Admits(string arn, string ruleArn) => true;
     void IEventTarget.Deliver(string arn, JsonNode? input) => Events.Add(input!.DeepClone());
 
     public async ValueTask DisposeAsync()

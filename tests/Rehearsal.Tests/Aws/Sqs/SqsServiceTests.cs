@@ -69,6 +69,21 @@ public sealed class SqsServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_the_rules_of_its_policy_may_send_to_a_queue()
+    {
+        var arn = await aws.Do(() => sqs.Queues.Values.Single(known => known.Url == queue).Arn);
+        Assert.False(await aws.Do(() => sqs.Admits(arn, "arn:aws:events:us-west-2:1:rule/a")));
+        var policy = JsonNode.Parse("""
+            {"Statement": [
+              {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sqs:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+              {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": ["sqs:GetQueueUrl", "sqs:SendMessage"], "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:events:us-west-2:1:rule/a"}}}
+            ]}
+            """)!;
+        await aws.Do(() => sqs.ResourceTypes.Last().Create(new("Policy", "stack", new() { ["Queues"] = new JsonArray(queue), ["PolicyDocument"] = policy })));
+        Assert.Equal((true, false), await aws.Do(() => (sqs.Admits(arn, "arn:aws:events:us-west-2:1:rule/a"), sqs.Admits(arn, "arn:aws:events:us-west-2:1:rule/b"))));
+    }
+
+    [Fact]
     public async Task A_rule_delivers_its_event_as_the_body()
     {
         await aws.Do(() => sqs.Deliver(sqs.Queues.Values.Single(known => known.Url == queue).Arn, new JsonObject { ["a"] = 1 }));

@@ -76,12 +76,15 @@ public sealed class StepFunctionsServiceTests : IAsyncLifetime, IFunctionHost
     [Fact]
     public async Task A_functions_error_ends_the_execution_with_its_name_and_document()
     {
+        var logged = new List<string>();
+        lambda.Log = (function, line) => logged.Add($"{function.LogGroup} {line}");
         answers.Enqueue(InvocationResult.Failed("NotOwnedException", "EKS cluster comfyui is not ours"));
         var arn = (await Start()).ExecutionArn;
         await aws.PassAsync(TimeSpan.FromSeconds(10));
         var ended = await Describe(arn);
         Assert.Equal((ExecutionStatus.FAILED, "NotOwnedException"), (ended.Status, ended.Error));
         Assert.Equal("EKS cluster comfyui is not ours", JsonNode.Parse(ended.Cause)!["errorMessage"]!.GetValue<string>());
+        Assert.Contains(logged, line => line.StartsWith("/aws/lambda/one [ERROR] ", StringComparison.Ordinal) && line.Contains("is not ours", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,6 +107,21 @@ public sealed class StepFunctionsServiceTests : IAsyncLifetime, IFunctionHost
     }
 
     [Fact]
+    public async Task History_that_grows_while_it_is_read_repeats_nothing_and_leaves_data_out_on_demand()
+    {
+        answers.Enqueue(InvocationResult.Failed("NotReadyException", "wait"));
+        var arn = (await Start()).ExecutionArn;
+        await aws.PassAsync(TimeSpan.FromSeconds(1));
+        var request = new GetExecutionHistoryRequest { ExecutionArn = arn, ReverseOrder = true, MaxResults = 2, IncludeExecutionData = false };
+        var first = await client.GetExecutionHistoryAsync(request);
+        await aws.PassAsync(TimeSpan.FromMinutes(1));
+        (request.NextToken, request.MaxResults) = (first.NextToken, 1000);
+        var rest = await client.GetExecutionHistoryAsync(request);
+        Assert.Equal(Enumerable.Range(1, (int)first.Events[0].Id!.Value).Reverse().Select(id => (long?)id), first.Events.Concat(rest.Events).Select(happened => happened.Id));
+        Assert.Null(rest.Events[^1].ExecutionStartedEventDetails.Input);
+    }
+
+    [Fact]
     public async Task Starting_twice_under_one_name_gives_the_running_execution_or_refuses()
     {
         answers.Enqueue(InvocationResult.Failed("NotReadyException", "wait"));
@@ -115,8 +133,10 @@ public sealed class StepFunctionsServiceTests : IAsyncLifetime, IFunctionHost
         Assert.Equal(3, invoked.Count);
     }
 
-    [Fact]
-    public async Task A_stopped_execution_is_ABORTED_and_a_rule_tells_a_function()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stopped_execution_is_ABORTED_and_a_rule_tells_a_function_that_permits_it(bool permitted)
     {
         answers.Enqueue(InvocationResult.Failed("NotReadyException", "wait"));
         await aws.Do(() => bus.Put(new("release", "arn", true, JsonNode.Parse("""{"source": ["aws.states"], "detail": {"status": ["ABORTED"]}}""")!.AsObject(),
@@ -125,11 +145,12 @@ public sealed class StepFunctionsServiceTests : IAsyncLifetime, IFunctionHost
         ])));
         var arn = (await Start()).ExecutionArn;
         await aws.PassAsync(TimeSpan.FromSeconds(5));
+        if (permitted) await aws.Do(() => lambda.Permit(lambda.Functions.Keys.Single(), "events.amazonaws.com", "arn"));
         await client.StopExecutionAsync(new StopExecutionRequest { ExecutionArn = arn, Error = "Mine", Cause = "changed my mind" });
         await aws.PassAsync(TimeSpan.FromSeconds(5));
         var ended = await Describe(arn);
         Assert.Equal((ExecutionStatus.ABORTED, "Mine", "changed my mind"), (ended.Status, ended.Error, ended.Cause));
-        Assert.Equal(new JsonObject { ["Execution"] = arn }.ToJsonString(), invoked[^1]);
+        Assert.Equal(permitted ? new JsonObject { ["Execution"] = arn }.ToJsonString() : "{}", invoked[^1]);
     }
 
     [Fact]
