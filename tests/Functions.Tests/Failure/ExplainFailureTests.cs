@@ -43,6 +43,19 @@ public sealed class ExplainFailureTests
     }
 
     [Fact]
+    public async Task A_failed_image_build_ends_with_its_phase_its_last_lines_and_what_to_do()
+    {
+        await using var bench = await StepBench.StartAsync();
+        await bench.Do(() => bench.World.Docker.BuildFailure = "ERROR: failed to solve: process \"/bin/sh -c uv pip install\" did not complete successfully: exit code: 2");
+        var result = await bench.DeployAsync();
+        Assert.Equal("BuildFailedException", result.Error);
+        Assert.Matches("^BuildImage failed: Build [^ ]+ FAILED in BUILD: ", result.Cause);
+        Assert.Contains("did not complete successfully: exit code: 2", result.Cause);
+        Assert.Contains("What to do: Read the build's last lines above; mend comfyui_image/ or the version and start the execution again.", result.Cause);
+        Assert.Empty(await bench.Do(() => bench.World.DynamoDb.Tables.Values.Single().Items.ToList()));
+    }
+
+    [Fact]
     public async Task The_state_is_found_by_the_failures_own_error_and_cause()
     {
         await using var bench = await StepBench.StartAsync();

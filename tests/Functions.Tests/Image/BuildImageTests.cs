@@ -53,6 +53,25 @@ public sealed class BuildImageTests
     }
 
     [Fact]
+    public async Task A_build_that_an_earlier_execution_left_running_is_adopted()
+    {
+        await using var bench = await LockedAsync();
+        await bench.FailsAsync(Step, "NotReadyException");
+        await bench.NextExecutionAsync("second", "EnsureEgress");
+        Assert.Matches("^build .+ is in [A-Z_]+ since 09:0", await bench.FailsAsync(Step, "NotReadyException"));
+        await bench.RunAsync(Step);
+        Assert.Equal("first", Assert.Single(await BuildsAsync(bench)).Variables["EXECUTION"]);
+    }
+
+    [Fact]
+    public async Task An_image_that_the_account_has_not_allowed_is_refused_before_anything_is_built()
+    {
+        await using var bench = await LockedAsync($$"""{ "image": "ghcr.io/owner/comfyui@sha256:{{new string('a', 64)}}" }""");
+        Assert.Contains("add \"ghcr.io/owner/comfyui\" to comfyserverless.allowedImages in cdk.json", await bench.FailsAsync(Step, "InvalidDeploymentException"));
+        Assert.Empty(await BuildsAsync(bench));
+    }
+
+    [Fact]
     public async Task No_room_in_CodeBuilds_queue_is_waited_for()
     {
         await using var bench = await LockedAsync();
