@@ -11,7 +11,11 @@ static class AslBench
 
     public static Command Create()
     {
-        var rounds = new Option<int>("--rounds") { Description = "Runs of each machine in one process; the first is told apart, the rest gives the best.", DefaultValueFactory = _ => 20 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Runs of each machine in one process; the first is told apart, the rest gives the best.",
+            DefaultValueFactory = _ => 20,
+        };
         var command = new Command("asl", $"The States Language side by side with npm's {Package} (needs node and npm).") { rounds };
         command.SetAction(async result => await RunAsync(result.GetValue(rounds)));
         return command;
@@ -28,7 +32,8 @@ static class AslBench
             Console.WriteLine($"{"",-38} | {"ours",37} | {Package,37} |");
             foreach (var machine in Machine.All) await CompareAsync(folder, machine, rounds);
             Console.WriteLine("""
-                Best of the warm runs (what else the machine does disturbs it least); peak resident memory of a process that runs one machine only. Parsing the definition is not counted on either side.
+                Best of the warm runs (what else the machine does disturbs it least); peak resident memory of a process that runs one machine only.
+                Parsing the definition is not counted on either side.
                 The service's limit of 25,000 history events is switched off (HistoryLimit = null): the loop and the Map exceed it, and the package has no such limit.
                 Again: dotnet run --project bench -c Release -- asl
                 """);

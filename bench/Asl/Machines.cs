@@ -10,9 +10,11 @@ sealed record Machine(string Name, string What, int Transitions, JsonObject Defi
     public static IReadOnlyList<Machine> All =>
     [
         new("loop", "Choice loop of 10,000", (2 * Count) + 3, Loop(), []),
-        new("map", "Map of 10,000 items", Count + 1, Map(), new() { ["items"] = new JsonArray([.. Enumerable.Range(0, Count).Select(index => new JsonObject { ["id"] = index })]) }),
+        new("map", "Map of 10,000 items", Count + 1, Map(), Items()),
         new("parallel", "Parallel, 4 branches, 5 deep", Enumerable.Range(0, Depth + 1).Sum(level => (int)Math.Pow(Width, level)), Nested(Depth, ""), new() { ["a"] = 1 }),
     ];
+
+    static JsonObject Items() => new() { ["items"] = new JsonArray([.. Enumerable.Range(0, Count).Select(index => new JsonObject { ["id"] = index })]) };
 
     static JsonObject Loop() => Define("Begin", new()
     {
@@ -44,9 +46,8 @@ sealed record Machine(string Name, string What, int Transitions, JsonObject Defi
     static JsonObject Nested(int depth, string path)
     {
         var name = $"S{path}";
-        var state = depth == 0
-            ? new JsonObject { ["Type"] = "Pass", ["End"] = true }
-            : new JsonObject { ["Type"] = "Parallel", ["Branches"] = new JsonArray([.. Enumerable.Range(0, Width).Select(index => Nested(depth - 1, path + index))]), ["End"] = true };
+        var state = new JsonObject { ["Type"] = depth == 0 ? "Pass" : "Parallel", ["End"] = true };
+        if (depth > 0) state["Branches"] = new JsonArray([.. Enumerable.Range(0, Width).Select(index => Nested(depth - 1, path + index))]);
         return Define(name, new() { [name] = state });
     }
 

@@ -24,7 +24,8 @@ static class AslCommand
             try
             {
                 if (result.GetValue(batch) is { } folder) return await AslBatch.RunAsync(folder, output);
-                if (result.GetValue(file) is { } definition) return await RunAsync(definition, result.GetValue(input), result.GetValue(functions), result.GetValue(history), output);
+                if (result.GetValue(file) is { } definition)
+                    return await RunAsync(definition, result.GetValue(input), result.GetValue(functions), result.GetValue(history), output);
                 await errors.WriteLineAsync("Give a definition's file, or --batch and a folder.");
             }
             catch (StatesLanguageException error)

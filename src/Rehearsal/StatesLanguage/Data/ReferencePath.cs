@@ -9,7 +9,8 @@ sealed class ReferencePath
     public ReferencePath(string text)
     {
         var query = ExpressionParser.Reference(text);
-        if (query.OfContext || query.Variable is not null) throw new FormatException($"'{text}' must be in the state's data: nothing can be written to the context object or to a variable");
+        if (query.OfContext || query.Variable is not null)
+            throw new FormatException($"'{text}' must be in the state's data: nothing can be written to the context object or to a variable");
         Text = text;
         steps = query.Path.Steps;
     }

@@ -18,7 +18,8 @@ abstract class Template
     {
         Template made = body switch
         {
-            ObjectValue node => new Fields([.. node.Fields.Select(field => Field(field.Key, field.Value, fault, $"{place}/{field.Key}")).GroupBy(field => field.Name).Select(twins => twins.Last())]),
+            ObjectValue node => new Fields([.. node.Fields.Select(field => Field(field.Key, field.Value, fault, $"{place}/{field.Key}"))
+                .GroupBy(field => field.Name).Select(twins => twins.Last())]),
             ListValue list => new Items([.. list.Items.Select((item, index) => Parse(item, fault, $"{place}[{index}]"))]),
             _ => new Fixed(body),
         };

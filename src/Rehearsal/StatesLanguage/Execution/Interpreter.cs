@@ -3,7 +3,9 @@ using ComfyServerless.Rehearsal.Time;
 
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>Walks branches: enters a state, lets its type work, goes on to the next. Nothing is awaited that need not be: a machine without tasks and waits runs in one go.</summary>
+/// <summary>
+/// Walks branches: enters a state, lets its type work, goes on to the next. Nothing is awaited that need not be: a machine without tasks and waits runs in one go.
+/// </summary>
 /// <param name="stop">Stops the execution as a whole.</param>
 sealed class Interpreter(ExecutionIdentity identity, Value executionInput, DateTimeOffset started, Machinery machinery, History history, CancellationToken stop)
 {

@@ -109,6 +109,8 @@ sealed partial record LambdaInvocation(string Function, Value? Payload)
     /// <summary>The log's end as Lambda sends it, for a function that wrote nothing.</summary>
     static string Log(string request) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"START RequestId: {request} Version: $LATEST\nEND RequestId: {request}\n"));
 
-    [GeneratedRegex("^(arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):)?((?<account>[0-9]{12}):)?(function:)?(?<name>[A-Za-z0-9_-]+)(:(?<qualifier>[A-Za-z0-9$_-]+))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^(arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):)?((?<account>[0-9]{12}):)?(function:)?(?<name>[A-Za-z0-9_-]+)(:(?<qualifier>[A-Za-z0-9$_-]+))?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex FunctionName();
 }

@@ -46,6 +46,9 @@ public sealed class StatesError(string error, string? cause) : Exception(cause i
     internal Value ToValue() => ObjectValue.Of(("Error", Value.Of(error.Length > 0 ? error : null)), ("Cause", Value.Of(cause)));
 
     /// <param name="maker">The state, or a task's resource.</param>
-    internal static StatesError TooLarge(string maker, bool isTaskResult = false) => new(
-        ErrorNames.DataLimitExceeded, $"The state/task '{maker}' returned a result with a size exceeding the maximum number of bytes service limit.") { OnlyByName = !isTaskResult };
+    internal static StatesError TooLarge(string maker, bool isTaskResult = false)
+        => new(ErrorNames.DataLimitExceeded, $"The state/task '{maker}' returned a result with a size exceeding the maximum number of bytes service limit.")
+        {
+            OnlyByName = !isTaskResult,
+        };
 }

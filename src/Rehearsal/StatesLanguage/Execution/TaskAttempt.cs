@@ -71,7 +71,7 @@ sealed class TaskAttempt(Interpreter interpreter, Visit visit, TaskState state)
         }
     }
 
-    (string, JsonNode?)[] Integration => state.IsIntegration ? [("resourceType", "lambda"), ("resource", state.Resource[(state.Resource.LastIndexOf("lambda:", StringComparison.Ordinal) + 7)..])] : [];
+    (string, JsonNode?)[] Integration => state.IsIntegration ? [("resourceType", "lambda"), ("resource", state.Resource.Split(':')[^1])] : [];
 
     EventDetails Scheduled(Value parameters, long? timeout, long? heartbeat)
     {

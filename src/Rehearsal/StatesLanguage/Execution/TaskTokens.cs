@@ -3,7 +3,9 @@ using ComfyServerless.Rehearsal.Time;
 
 namespace ComfyServerless.Rehearsal.StatesLanguage;
 
-/// <summary>The task tokens that states wait for: what SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat reach. One for all executions of a world; world's thread only.</summary>
+/// <summary>
+/// The task tokens that states wait for: what SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat reach. One for all executions of a world; world's thread only.
+/// </summary>
 public sealed class TaskTokens
 {
     readonly Dictionary<string, WaitingTask> waiting = [];

@@ -71,8 +71,9 @@ static class StateMachineParser
             if (!reached.Add(name) || !states.TryGetValue(name, out var state)) continue;
             foreach (var (target, place) in Targets(state))
             {
-                if (!known.Contains(target)) body.Definition.Problem($"{body.Place}/{name}/{place}", $"a transition must lead to a state of the same level: there is no '{target}'");
                 open.Push(target);
+                if (!known.Contains(target))
+                    body.Definition.Problem($"{body.Place}/{name}/{place}", $"a transition must lead to a state of the same level: there is no '{target}'");
             }
         }
 

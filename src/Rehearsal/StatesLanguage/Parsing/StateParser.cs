@@ -4,7 +4,8 @@ namespace ComfyServerless.Rehearsal.StatesLanguage;
 static class StateParser
 {
     /// <summary>Source: Step Functions developer guide, "Fail workflow state".</summary>
-    static readonly string[] TextFunctions = ["States.Format", "States.JsonToString", "States.ArrayGetItem", "States.Base64Encode", "States.Base64Decode", "States.Hash", "States.UUID"];
+    static readonly string[] TextFunctions
+        = ["States.Format", "States.JsonToString", "States.ArrayGetItem", "States.Base64Encode", "States.Base64Decode", "States.Hash", "States.UUID"];
 
     public static State? Parse(string name, Fields fields, VariableScope scope)
     {

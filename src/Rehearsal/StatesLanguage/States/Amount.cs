@@ -12,7 +12,8 @@ sealed record Amount(string Field, long Fixed, Query? Path)
             $"The MaxConcurrencyPath field refers to value \"{ValueText.Plain(found)}\" which is not a valid integer: {Path.Text}");
         var number = Parsed(found) ?? throw new DataFlowException($"The {Field}Path parameter cannot be parsed as a long value: {Path.Text} == {ValueText.Plain(found)}");
         if (number < 0) throw new DataFlowException($"The {Field}Path parameter references a negative value: {Path.Text} == {number}");
-        return number <= int.MaxValue ? number : throw new DataFlowException(Field == "Seconds" ? Waits.TooLong : $"The {Field}Path parameter references a value that is too large: {Path.Text} == {number}");
+        if (number <= int.MaxValue) return number;
+        throw new DataFlowException(Field == "Seconds" ? Waits.TooLong : $"The {Field}Path parameter references a value that is too large: {Path.Text} == {number}");
     }
 
     /// <summary>Digits in quotes count as a number.</summary>
