@@ -2,12 +2,7 @@ using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Time;
 using ComfyServerless.Rehearsal.World;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ComfyServerless.Rehearsal.ComfyUi;
 
@@ -27,19 +22,12 @@ public sealed class ComfyUIServer : IAsyncDisposable
     }
 
     /// <summary>http, 127.0.0.1, a free port.</summary>
-    public Uri Url => new(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Url => new(LoopbackServer.Addresses(server)[0]);
 
     /// <summary>Any thread; the caller holds the time when it calls from the world's.</summary>
     public static async Task<ComfyUIServer> StartAsync(VirtualTime time, Latencies latencies, ComfyUIOptions options)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0);
-            kestrel.Limits.MaxRequestBodySize = LargestUpload;
-        });
-        var comfy = new ComfyUIServer(builder.Build(), time, latencies, options);
+        var comfy = new ComfyUIServer(LoopbackServer.Create(LargestUpload), time, latencies, options);
         comfy.server.UseWebSockets();
         comfy.server.Run(comfy.AnswerAsync);
         await comfy.server.StartAsync();

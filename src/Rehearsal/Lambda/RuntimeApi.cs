@@ -1,12 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.World;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ComfyServerless.Rehearsal.Lambda;
 
@@ -17,6 +13,7 @@ namespace ComfyServerless.Rehearsal.Lambda;
 public sealed class RuntimeApi : IAsyncDisposable
 {
     const string Root = "/2018-06-01/runtime/";
+    const long LargestAnswer = 6 * 1024 * 1024; // Lambda's own limit for a synchronous one
     readonly WebApplication server;
     readonly Dictionary<int, Sandbox> sandboxes = new();
     readonly Lock gate = new();
@@ -27,19 +24,11 @@ public sealed class RuntimeApi : IAsyncDisposable
 
     public static async Task<RuntimeApi> StartAsync(int ports)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            for (var i = 0; i < ports; i++) kestrel.Listen(System.Net.IPAddress.Loopback, 0);
-            kestrel.Limits.MaxRequestBodySize = 6 * 1024 * 1024; // Lambda's own limit for a synchronous answer
-        });
-        var server = builder.Build();
+        var server = LoopbackServer.Create(LargestAnswer, ports);
         RuntimeApi? api = null;
         server.Run(context => api!.AnswerAsync(context));
         await server.StartAsync();
-        var addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return api = new(server) { Ports = [.. addresses.Select(address => new Uri(address).Port)] };
+        return api = new(server) { Ports = [.. LoopbackServer.Addresses(server).Select(address => new Uri(address).Port)] };
     }
 
     /// <summary>A fresh sandbox at a port: what an earlier process there still says goes nowhere.</summary>

@@ -2,12 +2,7 @@ using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.Time;
 using ComfyServerless.Rehearsal.World;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ComfyServerless.Rehearsal.Aws.Wire;
 
@@ -21,18 +16,11 @@ public sealed class AwsEndpoint : IAsyncDisposable
     AwsEndpoint(WebApplication server, Dispatcher dispatcher, VirtualTime time) => (this.server, this.dispatcher, this.time) = (server, dispatcher, time);
 
     /// <summary>For <c>AWS_ENDPOINT_URL</c>: http, 127.0.0.1, a free port.</summary>
-    public string Url => server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Url => LoopbackServer.Addresses(server)[0];
 
     public static async Task<AwsEndpoint> StartAsync(VirtualTime time, WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults = null)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0);
-            kestrel.Limits.MaxRequestBodySize = null; // S3 objects
-        });
-        var endpoint = new AwsEndpoint(builder.Build(), new(journal, callers, services, faults), time);
+        var endpoint = new AwsEndpoint(LoopbackServer.Create(largestBody: null), new(journal, callers, services, faults), time);
         endpoint.server.Run(endpoint.AnswerAsync);
         await endpoint.server.StartAsync();
         return endpoint;

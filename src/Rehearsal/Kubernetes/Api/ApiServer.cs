@@ -4,12 +4,8 @@ using ComfyServerless.Rehearsal.Time;
 using ComfyServerless.Rehearsal.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 
@@ -28,7 +24,7 @@ public sealed class ApiServer : IAsyncDisposable
         => (this.server, this.dispatcher, this.certificates, this.time) = (server, dispatcher, certificates, time);
 
     /// <summary>https, 127.0.0.1, a free port; no slash at its end.</summary>
-    public string Url => server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Url => LoopbackServer.Addresses(server)[0];
 
     /// <summary>Base64 of the PEM, as DescribeCluster gives it.</summary>
     public string CertificateAuthority => certificates.Authority;
@@ -39,15 +35,8 @@ public sealed class ApiServer : IAsyncDisposable
     {
         options ??= new();
         var certificates = new Certificates(cluster);
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificates.Server));
-            kestrel.Limits.MaxRequestBodySize = null; // uploads through the service proxy
-        });
         var dispatcher = await time.Do(() => new Dispatcher(journal, store, new(callers, access, options.OperatorToken), backends, options));
-        var api = new ApiServer(builder.Build(), dispatcher, certificates, time);
+        var api = new ApiServer(LoopbackServer.Create(largestBody: null, listen: port => port.UseHttps(certificates.Server)), dispatcher, certificates, time);
         api.server.Run(api.AnswerAsync);
         await api.server.StartAsync();
         return api;
