@@ -16,7 +16,9 @@ public sealed class ReplicaSets
     void Reconcile()
     {
         var pods = cluster.Store.List("v1", "Pod").ToLookup(pod => pod.Owner().Text("uid"));
-        foreach (var set in cluster.Store.List("apps/v1", "ReplicaSet").Where(set => !set.IsGoing())) Reconcile(set, [.. pods[set.Uid()].Where(pod => !pod.IsGoing())]);
+        var sets = cluster.Store.List("apps/v1", "ReplicaSet").Where(set => !set.IsGoing()).Select(set => (Set: set, Pods: pods[set.Uid()].Where(pod => !pod.IsGoing()).ToList()));
+        // Those that shrink come first, so that a roll without surge has no pod too many, not even for an instant.
+        foreach (var (set, own) in sets.OrderByDescending(one => one.Pods.Count - (one.Set["spec"].Number("replicas") ?? 1)).ToList()) Reconcile(set, own);
     }
 
     void Reconcile(JsonObject set, List<JsonObject> pods)

@@ -43,9 +43,8 @@ public sealed class HelmShim(VirtualTime time, Latencies latencies, WorldJournal
         if (!call.Arguments.Contains("--install") || call.Option("--version") is not { } version || HelmChart.Find(reference, version) is not { } chart) return ShimResult.NotModelled(Name, call);
         var latest = releases.Latest();
         if (latest?["info"]!["status"]!.ToString().StartsWith("pending-") == true) return ShimResult.Failed("Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress");
-        JsonObject values;
-        try { values = call.Option("--values") is { } file ? JsonNode.Parse(await File.ReadAllTextAsync(Path.GetFullPath(file, call.Folder)))!.AsObject() : []; }
-        catch (Exception error) when (error is JsonException or IOException or InvalidOperationException) { return ShimResult.Failed($"Error: failed to parse {call.Option("--values")}: {error.Message}"); }
+        var (values, unreadable) = Values(call);
+        if (values is null) return ShimResult.Failed($"Error: failed to parse {call.Option("--values")}: {unreadable}");
         if (chart.Unknown(values) is { } unknown) return ShimResult.Failed($"rehearsal: the value {unknown} of the chart {chart.Name} is not modelled", 64);
         journal.Call(context.Caller.Name, "helm", latest is null ? "Install" : "Upgrade", $"{releases.Name} {version}", Effect.Mutating, null);
         var release = releases.Begin(latest is null ? "pending-install" : "pending-upgrade", chart, values);
@@ -72,6 +71,12 @@ public sealed class HelmShim(VirtualTime time, Latencies latencies, WorldJournal
         await time.Delay(latencies.Of("HelmRelease"));
         releases.Deploy(release);
         return ShimResult.Ok("Rollback was a success! Happy Helming!\n");
+    }
+
+    static (JsonObject? Values, string Unreadable) Values(ShimCall call)
+    {
+        try { return (call.Option("--values") is { } file ? JsonNode.Parse(File.ReadAllText(Path.GetFullPath(file, call.Folder)))!.AsObject() : [], ""); }
+        catch (Exception error) when (error is JsonException or IOException or InvalidOperationException) { return (null, error.Message); }
     }
 
     /// <summary>The arguments that are no options, and the first option that is not modelled.</summary>
