@@ -82,6 +82,10 @@ public sealed class OneNameTests
         => Assert.All(Machines.All.SelectMany(state => state.Retriers.Concat(state.Catchers)).SelectMany(State.Errors).Distinct().Where(error => !error.Contains('.')),
             error => Assert.Contains(error, Exceptions.Select(type => type.Name)));
 
+    [Fact]
+    public void Each_step_has_its_test_class_in_the_room_of_the_same_name()
+        => Assert.All(Composition.Steps, step => Assert.True(File.Exists(Path.Combine(Repository.Root, "tests", "Functions.Tests", step.Namespace!.Split('.')[^1], step.Name + "Tests.cs")), $"{step.Name} has no tests"));
+
     static IEnumerable<Type> Exceptions => typeof(NotReadyException).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Exception)));
 
     static IReadOnlyList<string> Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
