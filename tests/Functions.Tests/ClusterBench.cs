@@ -33,7 +33,8 @@ static class ClusterBench
     public static Rehearsal.Kubernetes.Cluster Cluster(this StepBench bench) => bench.World.Kubernetes.Find("comfyui")!;
 
     /// <summary>A copy.</summary>
-    public static async Task<JsonObject> GetAsync(this StepBench bench, string apiVersion, string kind, string? space, string name) => await bench.Do(() => Live(bench, apiVersion, kind, space, name).DeepClone().AsObject());
+    public static async Task<JsonObject> GetAsync(this StepBench bench, string apiVersion, string kind, string? space, string name)
+        => await bench.Do(() => Live(bench, apiVersion, kind, space, name).DeepClone().AsObject());
 
     public static async Task<IReadOnlyList<JsonObject>> ListAsync(this StepBench bench, string apiVersion, string kind)
         => await bench.Do(() => bench.Cluster().Store.List(apiVersion, kind).Select(item => item.DeepClone().AsObject()).ToList());
@@ -49,10 +50,12 @@ static class ClusterBench
         Assert.Empty(await bench.MutationsAsync(async () =>
             Assert.StartsWith($"{kind} {name} exists but is not this deployment's: expected tag {Owned}, found no such label.", await bench.FailsAsync(step, "NotOwnedException"))));
         await bench.ChangeAsync(apiVersion, kind, space, name, live => live["metadata"]!["labels"]!["app.kubernetes.io/managed-by"] = "Helm");
-        Assert.Empty(await bench.MutationsAsync(async () => Assert.Contains("found Helm.", await bench.FailsAsync(step, "NotOwnedException"))));
+        Assert.Empty(await bench.MutationsAsync(async () =>
+            Assert.Contains("found Helm.", await bench.FailsAsync(step, "NotOwnedException"))));
     }
 
-    public static void AssertApplied(int applied, int unchanged, JsonObject output) => Assert.Equal((applied, unchanged), (output["Applied"]!.GetValue<int>(), output["Unchanged"]!.GetValue<int>()));
+    public static void AssertApplied(int applied, int unchanged, JsonObject output)
+        => Assert.Equal((applied, unchanged), (output["Applied"]!.GetValue<int>(), output["Unchanged"]!.GetValue<int>()));
 
     static JsonObject Live(StepBench bench, string apiVersion, string kind, string? space, string name)
         => bench.Cluster().Store.Find(apiVersion, kind, space, name) ?? throw new InvalidOperationException($"there is no {kind} {space}/{name}");

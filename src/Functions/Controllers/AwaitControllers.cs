@@ -19,7 +19,8 @@ public sealed class AwaitControllers(KubeApis apis) : IStep<AwaitControllersInpu
         using var api = apis.Connect(input.EnsureCluster);
         foreach (var name in Definitions)
         {
-            var found = await api.GetAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + name, cancel) ?? throw new NotReadyException($"{name} is not there yet");
+            var found = await api.GetAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + name, cancel)
+                ?? throw new NotReadyException($"{name} is not there yet");
             if (!Conditions.IsTrue(found, "Established")) throw new NotReadyException($"{name} is not Established: {string.Join(", ", Conditions.Complaints(found))}");
         }
 
@@ -27,8 +28,10 @@ public sealed class AwaitControllers(KubeApis apis) : IStep<AwaitControllersInpu
         var (wanted, status) = (deployment["spec"]!["replicas"]!.GetValue<int>(), deployment["status"]);
         int Count(string field) => status?[field]?.GetValue<int>() ?? 0;
         // Its condition Available forgives as many pods as the chart's maxUnavailable, and with one replica that is all of them.
-        if (status?["observedGeneration"]?.GetValue<long>() != deployment["metadata"]!["generation"]!.GetValue<long>() || Count("updatedReplicas") < wanted || Count("availableReplicas") < wanted)
-            throw new NotReadyException($"{Count("availableReplicas")} of {wanted} {Karpenter} pods are available; {string.Join(", ", Conditions.Complaints(deployment))}".TrimEnd(' ', ';'));
+        if (status?["observedGeneration"]?.GetValue<long>() != deployment["metadata"]!["generation"]!.GetValue<long>()
+            || Count("updatedReplicas") < wanted || Count("availableReplicas") < wanted)
+            throw new NotReadyException($"{Count("availableReplicas")} of {wanted} {Karpenter} pods are available; {string.Join(", ", Conditions.Complaints(deployment))}"
+                .TrimEnd(' ', ';'));
         return new([.. Definitions, Karpenter]);
     }
 }

@@ -36,7 +36,8 @@ public sealed class ResolveSymptomsTests
         await bench.ChangesNothingAsync("ResolveSymptoms");
 
         var node = (await bench.ListAsync("v1", "Node"))[0].Name();
-        await bench.ChangeAsync("v1", "Node", null, node, live => live.SetCondition(bench.World.Time.Now, "Ready", null, "NodeStatusUnknown", "Kubelet stopped posting node status."));
+        await bench.ChangeAsync("v1", "Node", null, node,
+            live => live.SetCondition(bench.World.Time.Now, "Ready", null, "NodeStatusUnknown", "Kubelet stopped posting node status."));
         Assert.Contains($"Node {node} is not Ready: Kubelet stopped posting node status.", await SymptomsAsync(bench));
     }
 
@@ -60,5 +61,6 @@ public sealed class ResolveSymptomsTests
         Assert.DoesNotContain(await SymptomsAsync(bench), symptom => symptom.StartsWith("Pod comfyui/comfyui-") && symptom.Contains("Ready:") || symptom.StartsWith("Node"));
     }
 
-    static async Task<IReadOnlyList<string>> SymptomsAsync(StepBench bench) => [.. (await bench.RunAsync("ResolveSymptoms"))["Symptoms"]!.AsArray().Select(symptom => symptom!.GetValue<string>())];
+    static async Task<IReadOnlyList<string>> SymptomsAsync(StepBench bench)
+        => [.. (await bench.RunAsync("ResolveSymptoms"))["Symptoms"]!.AsArray().Select(symptom => symptom!.GetValue<string>())];
 }

@@ -37,7 +37,8 @@ public sealed class ApplierTests : IAsyncLifetime
     [Fact]
     public async Task A_kind_that_is_not_served_yet_is_waited_for_after_what_comes_before_it()
     {
-        Assert.Equal("the cluster does not serve karpenter.sh/v1 yet", (await Assert.ThrowsAsync<NotReadyException>(() => Applier.ApplyAsync(api, [Make("NodePool"), Make("Namespace")]))).Message);
+        Assert.Equal("the cluster does not serve karpenter.sh/v1 yet",
+            (await Assert.ThrowsAsync<NotReadyException>(() => Applier.ApplyAsync(api, [Make("NodePool"), Make("Namespace")]))).Message);
         Assert.Equal("the cluster does not serve Sponge of apps/v1 yet", (await Assert.ThrowsAsync<NotReadyException>(() => Applier.ApplyAsync(api, [Make("Sponge")]))).Message);
         await bench.GetAsync("v1", "Namespace", null, "pictures");
     }

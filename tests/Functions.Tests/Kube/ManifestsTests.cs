@@ -19,7 +19,8 @@ public sealed class ManifestsTests : IDisposable
     [Fact]
     public void A_scalar_that_is_one_placeholder_takes_the_values_own_type_quoted_or_not()
     {
-        var loaded = Load("number: ${Number}\nquoted: \"${Number}\"\nlist: ${List}\ntext: ${Text}\ninside: \"v${Number}\"", ("Number", 3), ("List", new JsonArray("a", "b")), ("Text", "true"));
+        var loaded = Load("number: ${Number}\nquoted: \"${Number}\"\nlist: ${List}\ntext: ${Text}\ninside: \"v${Number}\"",
+            ("Number", 3), ("List", new JsonArray("a", "b")), ("Text", "true"));
         AssertJson("""{ "number": 3, "quoted": 3, "list": ["a", "b"], "text": "true", "inside": "v3" }""", loaded);
     }
 

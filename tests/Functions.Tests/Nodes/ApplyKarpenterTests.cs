@@ -11,7 +11,8 @@ public sealed class ApplyKarpenterTests
     public async Task It_waits_while_Karpenters_kinds_are_not_served_yet()
     {
         await using var bench = await ClusterBench.StartAsync();
-        Assert.Empty(await bench.MutationsAsync(async () => Assert.Equal("the cluster does not serve karpenter.k8s.aws/v1 yet", await bench.FailsAsync("ApplyKarpenter", "NotReadyException"))));
+        Assert.Empty(await bench.MutationsAsync(async () =>
+            Assert.Equal("the cluster does not serve karpenter.k8s.aws/v1 yet", await bench.FailsAsync("ApplyKarpenter", "NotReadyException"))));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class AwaitGpuNodesTests
         await using var bench = await Reached();
         Assert.Equal("0 of 1 GPU nodes are ready; no NodeClaim yet", await bench.FailsAsync(Step, "NotReadyException"));
         await bench.PassAsync(TimeSpan.FromSeconds(20));
-        Assert.Matches("^0 of 1 GPU nodes are ready; NodeClaim gpu-[a-z0-9]+ g4dn.2xlarge is Launched \\(Registered: NodeNotFound Node not registered with cluster", await bench.FailsAsync(Step, "NotReadyException"));
+        Assert.Matches("^0 of 1 GPU nodes are ready; NodeClaim gpu-[a-z0-9]+ g4dn.2xlarge is Launched \\(Registered: NodeNotFound Node not registered with cluster",
+            await bench.FailsAsync(Step, "NotReadyException"));
 
         var told = Assert.Single((await bench.RunAsync(Step)).Items("Nodes"));
         var node = Assert.Single(await bench.ListAsync("v1", "Node"), node => node.Label("karpenter.sh/nodepool") == "gpu");

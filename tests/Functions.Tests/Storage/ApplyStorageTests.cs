@@ -14,7 +14,8 @@ public sealed class ApplyStorageTests
         ClusterBench.AssertApplied(5, 0, await bench.RunAsync("ApplyStorage"));
         await bench.PassAsync(TimeSpan.FromSeconds(5));
 
-        var (volume, claim) = (await bench.GetAsync("v1", "PersistentVolume", null, "comfyui-" + name), await bench.GetAsync("v1", "PersistentVolumeClaim", "comfyui", "comfyui-" + name));
+        var (volume, claim) = (await bench.GetAsync("v1", "PersistentVolume", null, "comfyui-" + name),
+            await bench.GetAsync("v1", "PersistentVolumeClaim", "comfyui", "comfyui-" + name));
         Assert.Equal("Bound", claim.Text("status", "phase"));
         Assert.Equal("comfyui-" + name, claim.Text("spec", "volumeName"));
         Assert.Equal("s3.csi.aws.com", volume.Text("spec", "csi", "driver"));
@@ -57,10 +58,12 @@ public sealed class ApplyStorageTests
     {
         await using var bench = await ClusterBench.StartAsync();
         await bench.Do(() => { bench.Cluster().Store.Create(new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = "comfyui" } }); });
-        Assert.Empty(await bench.MutationsAsync(async () => Assert.StartsWith("Namespace comfyui exists but is not this deployment's", await bench.FailsAsync("ApplyStorage", "NotOwnedException"))));
+        Assert.Empty(await bench.MutationsAsync(async () =>
+            Assert.StartsWith("Namespace comfyui exists but is not this deployment's", await bench.FailsAsync("ApplyStorage", "NotOwnedException"))));
         Assert.Empty(await bench.ListAsync("v1", "PersistentVolume"));
 
-        await bench.ChangeAsync("v1", "Namespace", null, "comfyui", live => live["metadata"]!.AsObject()["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "comfyserverless" });
+        await bench.ChangeAsync("v1", "Namespace", null, "comfyui",
+            live => live["metadata"]!.AsObject()["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "comfyserverless" });
         await bench.RunAsync("ApplyStorage");
         await bench.RefusesForeignAsync("ApplyStorage", "v1", "PersistentVolume", null, "comfyui-outputs");
     }

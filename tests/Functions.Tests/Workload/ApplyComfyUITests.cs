@@ -17,7 +17,8 @@ public sealed class ApplyComfyUITests
         var pod = deployment["spec"]!["template"]!;
         var container = Assert.Single(pod["spec"].Items("containers"));
         Assert.EndsWith("@" + ClusterBench.Digest, container.Text("image"));
-        Assert.Equal(("2", "0", "1"), (deployment.Text("spec", "replicas"), deployment.Text("spec", "strategy", "rollingUpdate", "maxSurge"), deployment.Text("spec", "strategy", "rollingUpdate", "maxUnavailable")));
+        Assert.Equal(("2", "0", "1"), (deployment.Text("spec", "replicas"),
+            deployment.Text("spec", "strategy", "rollingUpdate", "maxSurge"), deployment.Text("spec", "strategy", "rollingUpdate", "maxUnavailable")));
         Assert.Equal("v0.3.76", pod.Text("metadata", "annotations", "comfyserverless/version"));
         Assert.Equal("1", container.Text("resources", "limits", "nvidia.com/gpu"));
         Assert.Equal(["comfyui-inputs", "comfyui-outputs"], pod["spec"].Items("volumes").Select(volume => volume.Text("persistentVolumeClaim", "claimName")).OfType<string>());

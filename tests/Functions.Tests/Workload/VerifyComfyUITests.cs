@@ -78,7 +78,8 @@ public sealed class VerifyComfyUITests
         Assert.Equal(1, await PromptsAsync(bench));
         bench.World.ComfyUI.QueueStandsStill = false;
 
-        await bench.ChangeAsync("apps/v1", "Deployment", "comfyui", "comfyui", live => live["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!["limits"]!.AsObject().Remove("nvidia.com/gpu"));
+        await bench.ChangeAsync("apps/v1", "Deployment", "comfyui", "comfyui",
+            live => live["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!["limits"]!.AsObject().Remove("nvidia.com/gpu"));
         await bench.DoneAsync("AwaitComfyUI");
         var failed = await bench.EndsInFailureAsync("VerifyComfyUI");
         Assert.Equal("SmokeTestFailedException", failed.Error);
@@ -87,7 +88,8 @@ public sealed class VerifyComfyUITests
 
     static void Begin(StepBench bench, string execution) => bench.State["Execution"] = $"arn:aws:states:us-west-2:111122223333:execution:comfyui-Deploy:{execution}";
 
-    static async Task<int> PromptsAsync(StepBench bench) => (await bench.CallsAsync()).Count(call => call is { Effect: Rehearsal.Journal.Effect.Own, Error: null } && call.Detail.EndsWith("/prompt"));
+    static async Task<int> PromptsAsync(StepBench bench)
+        => (await bench.CallsAsync()).Count(call => call is { Effect: Rehearsal.Journal.Effect.Own, Error: null } && call.Detail.EndsWith("/prompt"));
 
     static async Task<IReadOnlyList<string>> KeysAsync(StepBench bench)
         => await bench.Do(() => bench.World.S3.Keys(bench.World.S3.Buckets.Keys.Single(name => name.Contains("outputs")), ""));
