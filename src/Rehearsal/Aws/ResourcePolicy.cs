@@ -11,7 +11,8 @@ public static class ResourcePolicy
     /// <param name="sourceArn">The rule or the like for which the service acts.</param>
     public static bool Allows(JsonObject? policy, string service, string action, string sourceArn)
     {
-        var fitting = (policy?["Statement"] as JsonArray ?? []).Where(statement => IsFor(statement!["Principal"], service) && Names(statement["Action"], action) && Holds(statement["Condition"], sourceArn)).ToList();
+        var fitting = (policy?["Statement"] as JsonArray ?? []).Where(statement => IsFor(statement!["Principal"], service) && Names(statement["Action"], action)
+            && Holds(statement["Condition"], sourceArn)).ToList();
         return fitting.Exists(statement => statement!["Effect"]?.ToString() == "Allow") && !fitting.Exists(statement => statement!["Effect"]?.ToString() == "Deny");
     }
 
@@ -20,7 +21,8 @@ public static class ResourcePolicy
 
     static bool Names(JsonNode? actions, string action) => Json.Texts(actions).Any(named => named == action || named == "*" || named == action[..action.IndexOf(':')] + ":*");
 
-    static bool Holds(JsonNode? conditions, string sourceArn) => (conditions as JsonObject ?? []).All(test => test.Value!.AsObject().All(condition => (test.Key, condition.Key) switch
+    static bool Holds(JsonNode? conditions, string sourceArn) => (conditions as JsonObject ?? []).All(test => test.Value!.AsObject().All(condition
+        => (test.Key, condition.Key) switch
     {
         ("ArnEquals" or "ArnLike" or "StringEquals", "aws:SourceArn") => Json.Texts(condition.Value).Contains(sourceArn),
         ("StringEquals", "aws:SourceAccount") => Json.Texts(condition.Value).Contains(sourceArn.Split(':')[4]),

@@ -68,13 +68,15 @@ public sealed class Build(AwsContext aws, Project project, string uuid, int numb
         var json = new JsonObject
         {
             ["id"] = Id, ["arn"] = Arn, ["buildNumber"] = number, ["projectName"] = project.Name, ["startTime"] = AwsContext.Seconds(StartTime), ["currentPhase"] = CurrentPhase,
-            ["buildStatus"] = EndTime is null ? "IN_PROGRESS" : Status, ["buildComplete"] = HasEnded, ["initiator"] = initiator, ["phases"] = Json.List(phases.Select(phase => phase.ToJson())),
+            ["buildStatus"] = EndTime is null ? "IN_PROGRESS" : Status, ["buildComplete"] = HasEnded, ["initiator"] = initiator,
+                ["phases"] = Json.List(phases.Select(phase => phase.ToJson())),
             ["exportedEnvironmentVariables"] = Json.List(Exported.Select(variable => new JsonObject { ["name"] = variable.Key, ["value"] = variable.Value })),
             ["queuedTimeoutInMinutes"] = 480, ["timeoutInMinutes"] = (int)project.Timeout.TotalMinutes,
         };
         foreach (var member in new[] { "source", "artifacts", "cache", "environment", "serviceRole", "encryptionKey", "vpcConfig" })
             if (project.Properties[member] is { } value) json[member] = value.DeepClone();
-        json["environment"]!["environmentVariables"] = Json.List(variables.Select(variable => new JsonObject { ["name"] = variable.Name, ["value"] = variable.Value, ["type"] = "PLAINTEXT" }));
+        json["environment"]!["environmentVariables"] = Json.List(variables.Select(variable => new JsonObject { ["name"] = variable.Name, ["value"] = variable.Value,
+            ["type"] = "PLAINTEXT" }));
         json["logs"] = HasLog
             ? new JsonObject
             {

@@ -11,7 +11,8 @@ namespace ComfyServerless.Rehearsal.Aws.CodeBuild;
 /// <param name="folderOf">The folder with the content of an S3 object that is a source (<c>bucket/key</c>), or null.</param>
 /// <param name="reachesInternet">Whether these subnets have a route to the internet.</param>
 sealed class BuildRun(
-    AwsContext aws, BuildShell shell, CloudWatchLogsService logs, BuildQueue queue, Func<string, string?> folderOf, Func<IReadOnlyList<string>, bool> reachesInternet, Build build) : IBuildListener
+    AwsContext aws, BuildShell shell, CloudWatchLogsService logs, BuildQueue queue, Func<string, string?> folderOf, Func<IReadOnlyList<string>, bool> reachesInternet,
+        Build build) : IBuildListener
 {
     static readonly string[] BuildspecPhases = [.. Buildspec.PhaseNames];
     readonly Project project = build.Project;
@@ -57,7 +58,8 @@ sealed class BuildRun(
         Log("Waiting for agent ping");
         var source = project.SourceLocation is { } location ? folderOf(location) : null;
         Buildspec? buildspec = null;
-        if (project.SourceLocation != null && source is null) Fail("CLIENT_ERROR", "NoSuchKey: The specified key does not exist. status code: 404 for primary source and source version");
+        if (project.SourceLocation != null && source is null) Fail("CLIENT_ERROR",
+            "NoSuchKey: The specified key does not exist. status code: 404 for primary source and source version");
         else
             try { buildspec = Buildspec.Parse(project.Buildspec); }
             catch (Exception error) when (error is FormatException or YamlDotNet.Core.YamlException or InvalidCastException) { Fail("YAML_FILE_ERROR", error.Message); }
@@ -153,7 +155,8 @@ sealed class BuildRun(
     Dictionary<string, string> Variables() => new(build.Variables)
     {
         ["CODEBUILD_BUILD_ID"] = build.Id, ["CODEBUILD_BUILD_ARN"] = build.Arn, ["CODEBUILD_BUILD_NUMBER"] = build.Number.ToString(CultureInfo.InvariantCulture),
-        ["CODEBUILD_BUILD_IMAGE"] = project.Properties["environment"]!["image"]!.GetValue<string>(), ["CODEBUILD_INITIATOR"] = build.Initiator, ["CODEBUILD_LOG_PATH"] = build.LogStream,
+        ["CODEBUILD_BUILD_IMAGE"] = project.Properties["environment"]!["image"]!.GetValue<string>(), ["CODEBUILD_INITIATOR"] = build.Initiator,
+            ["CODEBUILD_LOG_PATH"] = build.LogStream,
         ["CODEBUILD_START_TIME"] = build.StartTime.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), ["CODEBUILD_BUILD_SUCCEEDING"] = "1",
     };
 }

@@ -27,7 +27,8 @@ public sealed class CodeBuildService : AwsService, IResourceTypes
         Add("StopBuild", Effect.Mutating, "id", Stop);
         Add("BatchGetBuilds", Effect.Reading, "ids", Get);
         Add("ListBuilds", Effect.Reading, "sortOrder nextToken", call => List(call, builds));
-        Add("ListBuildsForProject", Effect.Reading, "projectName sortOrder nextToken", call => Find(call) is var project ? List(call, builds.Where(build => build.Project == project)) : null);
+        Add("ListBuildsForProject", Effect.Reading, "projectName sortOrder nextToken", call => Find(call) is var project
+            ? List(call, builds.Where(build => build.Project == project)) : null);
         Add("BatchGetProjects", Effect.Reading, "names", GetProjects);
     }
 
@@ -88,7 +89,8 @@ public sealed class CodeBuildService : AwsService, IResourceTypes
         var variables = new List<BuildVariable>();
         foreach (var given in (project.Properties["environment"]!["environmentVariables"] as JsonArray ?? []).Concat(call.Input["environmentVariablesOverride"] as JsonArray ?? []))
         {
-            if (given!["type"]?.ToString() is { } type and not "PLAINTEXT") throw AwsError.NotModelled(400, $"codebuild: environment variables of the type {type} are not modelled");
+            if (given!["type"]?.ToString() is { } type and not "PLAINTEXT") throw AwsError.NotModelled(400,
+                $"codebuild: environment variables of the type {type} are not modelled");
             var variable = new BuildVariable(given["name"]!.GetValue<string>(), given["value"]!.GetValue<string>());
             variables.RemoveAll(before => before.Name == variable.Name);
             variables.Add(variable);
@@ -122,7 +124,8 @@ public sealed class CodeBuildService : AwsService, IResourceTypes
     JsonObject GetProjects(Call call)
     {
         var names = Json.Texts(call.Input["names"]);
-        return new() { ["projects"] = Json.List(names.Where(projects.ContainsKey).Select(name => projects[name].ToJson())), ["projectsNotFound"] = Json.List(names.Where(name => !projects.ContainsKey(name))) };
+        return new() { ["projects"] = Json.List(names.Where(projects.ContainsKey).Select(name => projects[name].ToJson())),
+            ["projectsNotFound"] = Json.List(names.Where(name => !projects.ContainsKey(name))) };
     }
 
     Project Find(Call call) => projects.GetValueOrDefault(call.Text("projectName"))

@@ -35,7 +35,8 @@ public sealed class EcrService : AwsService, IResourceTypes, IImages
             var name = PhysicalNames.Of(request, "RepositoryName", aws).ToLowerInvariant();
             if (repositories.ContainsKey(name))
                 throw new AwsError(400, "RepositoryAlreadyExistsException", $"The repository with name '{name}' already exists in the registry with id '{aws.Account}'");
-            var repository = repositories[name] = new(name, aws.Arn("ecr", $"repository/{name}"), $"{Registry}/{name}", request.TextOrNull("ImageTagMutability") == "IMMUTABLE", aws.Now);
+            var repository = repositories[name] = new(name, aws.Arn("ecr", $"repository/{name}"), $"{Registry}/{name}",
+                request.TextOrNull("ImageTagMutability") == "IMMUTABLE", aws.Now);
             return new(name, new() { ["Arn"] = repository.Arn, ["RepositoryUri"] = repository.Uri });
         })
         {
@@ -59,7 +60,8 @@ public sealed class EcrService : AwsService, IResourceTypes, IImages
         image.Tags.Add(pushed.Tag);
     }
 
-    /// <summary>Images of this account by tag or digest; any image of the public registries that our manifests use. Docker Hub is not one: it answers 429 to shared addresses.</summary>
+    /// <summary>Images of this account by tag or digest; any image of the public registries that our manifests use. Docker Hub is not one: it answers 429 to shared
+    /// addresses.</summary>
     public long? SizeOf(string reference)
     {
         if (!reference.StartsWith(Registry + "/")) return PublicRegistries.Contains(reference.Split('/')[0]) || IsAddonRegistry(reference.Split('/')[0]) ? PublicImageSize : null;
@@ -92,7 +94,8 @@ public sealed class EcrService : AwsService, IResourceTypes, IImages
         return Json.Page([.. images.Distinct().Select(image => new JsonObject
         {
             ["registryId"] = aws.Account, ["repositoryName"] = repository.Name, ["imageDigest"] = image.Digest, ["imageTags"] = image.Tags.Count > 0 ? Json.List(image.Tags) : null,
-            ["imageSizeInBytes"] = image.SizeBytes, ["imagePushedAt"] = AwsContext.Seconds(image.PushedAt), ["imageManifestMediaType"] = "application/vnd.docker.distribution.manifest.v2+json",
+            ["imageSizeInBytes"] = image.SizeBytes, ["imagePushedAt"] = AwsContext.Seconds(image.PushedAt),
+                ["imageManifestMediaType"] = "application/vnd.docker.distribution.manifest.v2+json",
         })], "imageDetails", call.Input["nextToken"], call.Input["maxResults"]);
     }
 
@@ -131,7 +134,8 @@ public sealed class EcrService : AwsService, IResourceTypes, IImages
     {
         public List<Image> Images { get; } = [];
 
-        public Image? Find(JsonObject id) => Images.Find(image => (id.Text("imageTag") is not { } tag || image.Tags.Contains(tag)) && (id.Text("imageDigest") is not { } digest || image.Digest == digest));
+        public Image? Find(JsonObject id) => Images.Find(image => (id.Text("imageTag") is not { } tag || image.Tags.Contains(tag)) && (id.Text("imageDigest") is not { } digest
+            || image.Digest == digest));
     }
 
     sealed record Image(string Digest, long SizeBytes, DateTimeOffset PushedAt)

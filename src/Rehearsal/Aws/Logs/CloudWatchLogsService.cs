@@ -76,7 +76,8 @@ public sealed class CloudWatchLogsService : AwsService, IResourceTypes
         return [];
     }
 
-    JsonObject DescribeGroups(Call call) => Json.Page([.. groups.Values.Where(group => group.Name.StartsWith(call.TextOrNull("logGroupNamePrefix") ?? "", StringComparison.Ordinal)).Select(group => new JsonObject
+    JsonObject DescribeGroups(Call call) => Json.Page([.. groups.Values.Where(group => group.Name.StartsWith(call.TextOrNull("logGroupNamePrefix") ?? "",
+        StringComparison.Ordinal)).Select(group => new JsonObject
     {
         ["logGroupName"] = group.Name, ["arn"] = group.Arn + ":*", ["logGroupArn"] = group.Arn, ["creationTime"] = group.Created.ToUnixTimeMilliseconds(),
         ["retentionInDays"] = group.RetentionInDays, ["metricFilterCount"] = 0, ["storedBytes"] = 0, ["logGroupClass"] = "STANDARD",
@@ -108,7 +109,8 @@ public sealed class CloudWatchLogsService : AwsService, IResourceTypes
     JsonObject PutEvents(Call call)
     {
         var stream = Stream(call);
-        foreach (var line in call.Input["logEvents"]!.AsArray()) Append(stream, DateTimeOffset.FromUnixTimeMilliseconds(line!["timestamp"]!.GetValue<long>()), line["message"]!.GetValue<string>());
+        foreach (var line in call.Input["logEvents"]!.AsArray()) Append(stream, DateTimeOffset.FromUnixTimeMilliseconds(line!["timestamp"]!.GetValue<long>()),
+            line["message"]!.GetValue<string>());
         return new() { ["nextSequenceToken"] = events.ToString(CultureInfo.InvariantCulture) };
     }
 
@@ -127,7 +129,8 @@ public sealed class CloudWatchLogsService : AwsService, IResourceTypes
         var (from, to) = forward ? (place, Math.Min(place + limit, all.Count)) : (Math.Max(place - limit, 0), place);
         return new()
         {
-            ["events"] = Json.List(all[from..to].Select(line => new JsonObject { ["timestamp"] = Milliseconds(line.At), ["message"] = line.Message, ["ingestionTime"] = Milliseconds(line.Ingested) })),
+            ["events"] = Json.List(all[from..to].Select(line => new JsonObject { ["timestamp"] = Milliseconds(line.At), ["message"] = line.Message,
+                ["ingestionTime"] = Milliseconds(line.Ingested) })),
             ["nextForwardToken"] = $"f/{to}/s", ["nextBackwardToken"] = $"b/{from}/s",
         };
     }
@@ -146,7 +149,8 @@ public sealed class CloudWatchLogsService : AwsService, IResourceTypes
         })], "events", call.Input["nextToken"], Limit(call));
     }
 
-    LogGroup Group(Call call) => groups.GetValueOrDefault(call.Text("logGroupName")) ?? throw new AwsError(400, "ResourceNotFoundException", "The specified log group does not exist.");
+    LogGroup Group(Call call) => groups.GetValueOrDefault(call.Text("logGroupName")) ?? throw new AwsError(400, "ResourceNotFoundException",
+        "The specified log group does not exist.");
 
     LogStream Stream(Call call)
         => Group(call).Streams.GetValueOrDefault(call.Text("logStreamName")) ?? throw new AwsError(400, "ResourceNotFoundException", "The specified log stream does not exist.");
@@ -155,7 +159,8 @@ public sealed class CloudWatchLogsService : AwsService, IResourceTypes
         : throw new AwsError(400, "InvalidParameterException", $"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: Member must be between 1 and {MostEvents}");
 
     static bool Within(Call call, LogEvent line)
-        => line.At.ToUnixTimeMilliseconds() >= (call.Input["startTime"]?.GetValue<long>() ?? 0) && line.At.ToUnixTimeMilliseconds() < (call.Input["endTime"]?.GetValue<long>() ?? long.MaxValue);
+        => line.At.ToUnixTimeMilliseconds() >= (call.Input["startTime"]?.GetValue<long>() ?? 0) && line.At.ToUnixTimeMilliseconds() < (call.Input["endTime"]?.GetValue<long>()
+            ?? long.MaxValue);
 
     static long? Milliseconds(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
 }

@@ -12,7 +12,8 @@ public sealed class FilterPattern
     public FilterPattern(string? pattern)
     {
         pattern = pattern?.Trim() ?? "";
-        if (pattern.StartsWith('{') || pattern.StartsWith('[') || pattern.StartsWith('%')) throw AwsError.NotModelled(400, $"logs: the filter pattern {pattern} is not modelled, only terms are");
+        if (pattern.StartsWith('{') || pattern.StartsWith('[') || pattern.StartsWith('%')) throw AwsError.NotModelled(400,
+            $"logs: the filter pattern {pattern} is not modelled, only terms are");
         for (var at = 0; at < pattern.Length;)
         {
             var kind = pattern[at] switch { '?' => any, '-' => none, _ => all };

@@ -40,7 +40,8 @@ public sealed record ObjectHeaders(IReadOnlyDictionary<string, string> Http, Jso
     {
         var http = new Dictionary<string, string> { ["Content-Type"] = "binary/octet-stream" };
         foreach (var name in Kept)
-            if (call.Headers.TryGetValue(name, out var value) && value.Replace("aws-chunked", "", StringComparison.Ordinal).Trim(',', ' ') is { Length: > 0 } kept) http[name] = kept;
+            if (call.Headers.TryGetValue(name, out var value) && value.Replace("aws-chunked", "", StringComparison.Ordinal) is var plain
+                && plain.Trim(',', ' ') is { Length: > 0 } kept) http[name] = kept;
         return new(http, Json.Map(call.Input["x-amz-meta"]));
     }
 

@@ -34,7 +34,8 @@ static class Conditions
     {
         var text = call.TextOrNull("range");
         if (text is null || !text.StartsWith("bytes=", StringComparison.Ordinal) || text.Contains(',') || text[6..].Split('-') is not [var first, var last]) return null;
-        if (first.Length == 0) return long.TryParse(last, out var tail) && tail > 0 ? (Math.Max(found.Size - tail, 0), Math.Min(tail, found.Size)) : throw NotSatisfiable(text, found);
+        if (first.Length == 0) return long.TryParse(last, out var tail) && tail > 0 ? (Math.Max(found.Size - tail, 0), Math.Min(tail, found.Size)) : throw NotSatisfiable(text,
+            found);
         var start = long.Parse(first, CultureInfo.InvariantCulture);
         if (start >= found.Size) throw NotSatisfiable(text, found);
         var end = last.Length == 0 ? found.Size - 1 : Math.Min(long.Parse(last, CultureInfo.InvariantCulture), found.Size - 1);

@@ -17,7 +17,8 @@ static class Listing
         var page = Page.Of(bucket, call, token is null ? (call.TextOrNull("start-after") ?? "", false) : Read(token));
         return Answer("ListBucketResult", page, new()
         {
-            ["Name"] = bucket.Name, ["Prefix"] = page.Encode(page.Prefix), ["Delimiter"] = page.Encode(page.Delimiter), ["StartAfter"] = page.Encode(call.TextOrNull("start-after")),
+            ["Name"] = bucket.Name, ["Prefix"] = page.Encode(page.Prefix), ["Delimiter"] = page.Encode(page.Delimiter),
+                ["StartAfter"] = page.Encode(call.TextOrNull("start-after")),
             ["ContinuationToken"] = token, ["NextContinuationToken"] = page.Next is { } next ? Write(next) : null, ["KeyCount"] = page.Found.Count + page.Prefixes.Count,
             ["Contents"] = Json.List(page.Found.Select(found => Entry(found, page))),
         }, call);
@@ -29,8 +30,10 @@ static class Listing
         var page = Page.Of(bucket, call, (call.TextOrNull("key-marker") ?? "", call.TextOrNull("key-marker") is { } marker && marker == Folded(marker, call)));
         return Answer("ListVersionsResult", page, new()
         {
-            ["Name"] = bucket.Name, ["Prefix"] = page.Encode(page.Prefix), ["Delimiter"] = page.Encode(page.Delimiter), ["KeyMarker"] = page.Encode(call.TextOrNull("key-marker") ?? ""),
-            ["VersionIdMarker"] = call.TextOrNull("version-id-marker") ?? "", ["NextKeyMarker"] = page.Encode(page.Next?.Marker), ["NextVersionIdMarker"] = page.Next is null ? null : "null",
+            ["Name"] = bucket.Name, ["Prefix"] = page.Encode(page.Prefix), ["Delimiter"] = page.Encode(page.Delimiter),
+                ["KeyMarker"] = page.Encode(call.TextOrNull("key-marker") ?? ""),
+            ["VersionIdMarker"] = call.TextOrNull("version-id-marker") ?? "", ["NextKeyMarker"] = page.Encode(page.Next?.Marker), ["NextVersionIdMarker"] = page.Next is null
+                ? null : "null",
             ["Version"] = Json.List(page.Found.Select(found =>
             {
                 var entry = Entry(found, page);
@@ -73,7 +76,8 @@ static class Listing
         public static Page Of(Bucket bucket, Call call, (string Marker, bool Folded) after)
         {
             var (prefix, size) = (call.TextOrNull("prefix") ?? "", Math.Min(Json.Number(call.Input["max-keys"]) ?? MostKeys, MostKeys));
-            if (call.TextOrNull("encoding-type") is { } encoding and not "url") throw new AwsError(400, "InvalidArgument", $"Invalid Encoding Method specified in Request: {encoding}");
+            if (call.TextOrNull("encoding-type") is { } encoding and not "url") throw new AwsError(400, "InvalidArgument",
+                $"Invalid Encoding Method specified in Request: {encoding}");
             var page = new Page(prefix, call.TextOrNull("delimiter"), size, call.TextOrNull("encoding-type") != null, [], [], null);
             var last = after;
             foreach (var found in bucket.Objects.Values.Where(found => found.Key.StartsWith(prefix, StringComparison.Ordinal) && Bucket.Compare(found.Key, after.Marker) > 0))
@@ -90,6 +94,7 @@ static class Listing
             return page;
         }
 
-        public string? Encode(string? text) => !Url || text is null ? text : string.Join('/', text.Split('/').Select(part => Uri.EscapeDataString(part).Replace("%20", "+", StringComparison.Ordinal)));
+        public string? Encode(string? text) => !Url || text is null ? text : string.Join('/', text.Split('/').Select(part => Uri.EscapeDataString(part).Replace("%20", "+",
+            StringComparison.Ordinal)));
     }
 }

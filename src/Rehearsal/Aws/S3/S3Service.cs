@@ -27,11 +27,14 @@ public sealed class S3Service : AwsService, IResourceTypes
         (this.aws, this.bus, files) = (aws, bus, new(folder));
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         var uploads = new Uploads(aws, this, files);
-        Add("ListObjectsV2", Effect.Reading, "Bucket continuation-token start-after fetch-owner" + Listed, call => Listing.Objects(Find(call.Text("Bucket")), call), "GET /{Bucket}?list-type=2");
-        Add("ListObjectVersions", Effect.Reading, "Bucket key-marker version-id-marker" + Listed, call => Listing.Versions(Find(call.Text("Bucket")), call), "GET /{Bucket}?versions=");
+        Add("ListObjectsV2", Effect.Reading, "Bucket continuation-token start-after fetch-owner" + Listed, call => Listing.Objects(Find(call.Text("Bucket")), call),
+            "GET /{Bucket}?list-type=2");
+        Add("ListObjectVersions", Effect.Reading, "Bucket key-marker version-id-marker" + Listed, call => Listing.Versions(Find(call.Text("Bucket")), call),
+            "GET /{Bucket}?versions=");
         Add("ListMultipartUploads", Effect.Reading, "Bucket prefix", uploads.List, "GET /{Bucket}?uploads=");
         Add("ListBuckets", Effect.Reading, "prefix", ListBuckets, "GET /");
-        Add("HeadBucket", Effect.Reading, "Bucket", call => Find(call.Text("Bucket")) is var _ ? new JsonObject { ["Headers"] = new JsonObject { ["x-amz-bucket-region"] = aws.Region } } : null, "HEAD /{Bucket}");
+        Add("HeadBucket", Effect.Reading, "Bucket", call => Find(call.Text("Bucket")) is var _
+            ? new JsonObject { ["Headers"] = new JsonObject { ["x-amz-bucket-region"] = aws.Region } } : null, "HEAD /{Bucket}");
         Add("DeleteObjects", Effect.Mutating, "Bucket", DeleteAll, "POST /{Bucket}?delete=");
         Add("CreateMultipartUpload", Effect.Mutating, "Key Bucket x-amz-meta x-amz-server-side-encryption", uploads.Create, "POST /{Bucket}/{Key+}?uploads=");
         Add("CompleteMultipartUpload", Effect.Mutating, "Key Bucket uploadId if-match if-none-match", uploads.Complete, "POST /{Bucket}/{Key+}?uploadId");
@@ -78,7 +81,8 @@ public sealed class S3Service : AwsService, IResourceTypes
 
     /// <summary>Puts an object as something in the world does. World's thread.</summary>
     /// <exception cref="AwsError">NoSuchBucket.</exception>
-    public void Put(string bucket, string key, byte[] content, string? contentType = null) => Keep(Find(bucket), files.Write(key, content, ObjectHeaders.OfType(contentType), aws.Now), "PutObject");
+    public void Put(string bucket, string key, byte[] content, string? contentType = null) => Keep(Find(bucket), files.Write(key, content, ObjectHeaders.OfType(contentType),
+        aws.Now), "PutObject");
 
     /// <summary>World's thread. Null: no such bucket or key.</summary>
     public byte[]? Read(string bucket, string key)
@@ -88,7 +92,8 @@ public sealed class S3Service : AwsService, IResourceTypes
     public IReadOnlyList<string> Keys(string bucket, string prefix)
         => buckets.TryGetValue(bucket, out var holder) ? [.. holder.Objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))] : [];
 
-    internal Bucket Find(string name) => buckets.GetValueOrDefault(name) ?? throw new AwsError(404, "NoSuchBucket", "The specified bucket does not exist", new() { ["BucketName"] = name });
+    internal Bucket Find(string name) => buckets.GetValueOrDefault(name) ?? throw new AwsError(404, "NoSuchBucket", "The specified bucket does not exist",
+        new() { ["BucketName"] = name });
 
     internal static AwsError NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", new() { ["Key"] = key });
 
@@ -115,7 +120,8 @@ public sealed class S3Service : AwsService, IResourceTypes
     {
         [nameof(Buckets)] = new JsonObject
         {
-            ["Bucket"] = Json.List(buckets.Values.Where(bucket => bucket.Name.StartsWith(call.TextOrNull("prefix") ?? "", StringComparison.Ordinal)).OrderBy(bucket => bucket.Name, StringComparer.Ordinal)
+            ["Bucket"] = Json.List(buckets.Values.Where(bucket => bucket.Name.StartsWith(call.TextOrNull("prefix") ?? "", StringComparison.Ordinal))
+                .OrderBy(bucket => bucket.Name, StringComparer.Ordinal)
                 .Select(bucket => new JsonObject { ["Name"] = bucket.Name, ["CreationDate"] = AwsContext.Iso(bucket.Created) })),
         },
     });
@@ -134,7 +140,8 @@ public sealed class S3Service : AwsService, IResourceTypes
     JsonObject Copy(Call call)
     {
         var (bucket, key) = (Find(call.Text("Bucket")), call.Text("Key"));
-        if (Uri.UnescapeDataString(call.Text("x-amz-copy-source")).TrimStart('/').Split('/', 2) is not [var from, var source]) throw new AwsError(400, "InvalidArgument", "Invalid copy source object key");
+        if (Uri.UnescapeDataString(call.Text("x-amz-copy-source")).TrimStart('/').Split('/', 2) is not [var from, var source]) throw new AwsError(400, "InvalidArgument",
+            "Invalid copy source object key");
         if (!Find(from).Objects.TryGetValue(source, out var original)) throw NoSuchKey(source);
         var replace = call.TextOrNull("x-amz-metadata-directive") == "REPLACE";
         if (!replace && (from, source) == (bucket.Name, key)) throw new AwsError(400, "InvalidRequest",
@@ -159,7 +166,8 @@ public sealed class S3Service : AwsService, IResourceTypes
         foreach (var (name, value) in found.Headers.Http) headers[name] = value;
         foreach (var (name, value) in found.Headers.Metadata) headers["x-amz-meta-" + name] = value!.ToString();
         if (range != null) headers["Content-Range"] = $"bytes {start}-{start + length - 1}/{found.Size}";
-        return new() { ["Status"] = range is null ? 200 : 206, ["Headers"] = headers, ["Body"] = call.Operation == "GetObject" ? JsonValue.Create(ObjectFiles.Read(found, start, length)) : null };
+        return new() { ["Status"] = range is null ? 200 : 206, ["Headers"] = headers, ["Body"] = call.Operation == "GetObject"
+            ? JsonValue.Create(ObjectFiles.Read(found, start, length)) : null };
     }
 
     JsonObject Delete(Call call)
@@ -171,7 +179,8 @@ public sealed class S3Service : AwsService, IResourceTypes
     JsonObject DeleteAll(Call call)
     {
         var (bucket, body) = (Find(call.Text("Bucket")), Body(call));
-        var keys = body.Elements().Where(element => element.Name.LocalName == "Object").Select(entry => entry.Elements().First(element => element.Name.LocalName == "Key").Value).ToList();
+        var keys = body.Elements().Where(element => element.Name.LocalName == "Object")
+            .Select(entry => entry.Elements().First(element => element.Name.LocalName == "Key").Value).ToList();
         if (keys.Count is 0 or > 1000) throw new AwsError(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
         foreach (var key in keys) Remove(bucket, key);
         var quiet = body.Elements().Any(element => element.Name.LocalName == "Quiet" && element.Value == "true");
@@ -191,7 +200,8 @@ public sealed class S3Service : AwsService, IResourceTypes
     {
         if (!bucket.TellsEventBridge) return;
         about["sequencer"] = (++sequence).ToString("X16", CultureInfo.InvariantCulture);
-        var detail = new JsonObject { ["version"] = "0", ["bucket"] = new JsonObject { ["name"] = bucket.Name }, ["object"] = about, ["request-id"] = aws.Hex(16).ToUpperInvariant(), ["requester"] = aws.Account, ["reason"] = reason };
+        var detail = new JsonObject { ["version"] = "0", ["bucket"] = new JsonObject { ["name"] = bucket.Name }, ["object"] = about,
+            ["request-id"] = aws.Hex(16).ToUpperInvariant(), ["requester"] = aws.Account, ["reason"] = reason };
         if (what == "Object Deleted") detail["deletion-type"] = "Permanently Deleted";
         bus.Publish("aws.s3", what, detail, [bucket.Arn]);
     }

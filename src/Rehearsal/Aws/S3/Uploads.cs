@@ -28,18 +28,21 @@ sealed class Uploads(AwsContext aws, S3Service s3, ObjectFiles files)
     public JsonObject Complete(Call call)
     {
         var (bucket, upload) = Find(call);
-        var wanted = S3Service.Body(call).Elements().Where(element => element.Name.LocalName == "Part").Select(part => (Number: int.Parse(Text(part, "PartNumber")), ETag: Text(part, "ETag"))).ToList();
+        var wanted = S3Service.Body(call).Elements().Where(element => element.Name.LocalName == "Part").Select(part => (Number: int.Parse(Text(part, "PartNumber")),
+            ETag: Text(part, "ETag"))).ToList();
         if (wanted.Count == 0) throw new AwsError(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
         if (wanted.Zip(wanted.Skip(1)).Any(pair => pair.First.Number >= pair.Second.Number))
             throw new AwsError(400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.");
-        var parts = wanted.ConvertAll(part => upload.Parts.TryGetValue(part.Number, out var found) && found.ETag.Trim('"') == part.ETag.Trim('"') ? found : throw new AwsError(400, "InvalidPart",
+        var parts = wanted.ConvertAll(part => upload.Parts.TryGetValue(part.Number, out var found) && found.ETag.Trim('"') == part.ETag.Trim('"') ? found
+            : throw new AwsError(400, "InvalidPart",
             "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."));
         if (parts.SkipLast(1).Any(part => part.Size < SmallestPart)) throw new AwsError(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
         Conditions.CheckWrite(call, bucket.Objects.GetValueOrDefault(upload.Key), upload.Key);
         var whole = files.Join(upload.Key, parts, upload.Headers, aws.Now);
         Drop(bucket, upload);
         s3.Keep(bucket, whole, "CompleteMultipartUpload");
-        return S3Service.Xml("CompleteMultipartUploadResult", new() { ["Location"] = $"https://{bucket.Name}.s3.{aws.Region}.amazonaws.com/{upload.Key}", ["Bucket"] = bucket.Name, ["Key"] = upload.Key, ["ETag"] = whole.ETag });
+        return S3Service.Xml("CompleteMultipartUploadResult", new() { ["Location"] = $"https://{bucket.Name}.s3.{aws.Region}.amazonaws.com/{upload.Key}",
+            ["Bucket"] = bucket.Name, ["Key"] = upload.Key, ["ETag"] = whole.ETag });
     }
 
     public JsonObject Abort(Call call)
@@ -68,11 +71,13 @@ sealed class Uploads(AwsContext aws, S3Service s3, ObjectFiles files)
     public JsonObject List(Call call)
     {
         var bucket = s3.Find(call.Text("Bucket"));
-        var found = bucket.Uploads.Values.Where(upload => upload.Key.StartsWith(call.TextOrNull("prefix") ?? "", StringComparison.Ordinal)).OrderBy(upload => upload.Key, StringComparer.Ordinal);
+        var found = bucket.Uploads.Values.Where(upload => upload.Key.StartsWith(call.TextOrNull("prefix") ?? "", StringComparison.Ordinal)).OrderBy(upload => upload.Key,
+            StringComparer.Ordinal);
         return S3Service.Xml("ListMultipartUploadsResult", new()
         {
             ["Bucket"] = bucket.Name, ["MaxUploads"] = 1000, ["IsTruncated"] = false,
-            ["Upload"] = Json.List(found.Select(upload => new JsonObject { ["Key"] = upload.Key, ["UploadId"] = upload.Id, ["Initiated"] = AwsContext.Iso(upload.Initiated), ["StorageClass"] = "STANDARD" })),
+            ["Upload"] = Json.List(found.Select(upload => new JsonObject { ["Key"] = upload.Key, ["UploadId"] = upload.Id, ["Initiated"] = AwsContext.Iso(upload.Initiated),
+                ["StorageClass"] = "STANDARD" })),
         });
     }
 

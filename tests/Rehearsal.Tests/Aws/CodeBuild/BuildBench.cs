@@ -53,7 +53,8 @@ public sealed class BuildBench : IAsyncDisposable
             Client = new(LocalAws.Credentials(), aws.Here(new AmazonCodeBuildConfig())), Ecr = new(LocalAws.Credentials(), aws.Here(new AmazonECRConfig())),
             Logs = new(LocalAws.Credentials(), aws.Here(new AmazonCloudWatchLogsConfig())),
         };
-        bench.Repository = (await aws.Do(() => Make(bench.Registry, "AWS::ECR::Repository", "RegistryComfyUI", new() { ["ImageTagMutability"] = "IMMUTABLE" }))).Attributes!["RepositoryUri"]!.ToString();
+        bench.Repository = (await aws.Do(() => Make(bench.Registry, "AWS::ECR::Repository", "RegistryComfyUI",
+            new() { ["ImageTagMutability"] = "IMMUTABLE" }))).Attributes!["RepositoryUri"]!.ToString();
         return bench;
     }
 
@@ -61,7 +62,8 @@ public sealed class BuildBench : IAsyncDisposable
         => room.ResourceTypes.Single(row => row.Name == type).Create(new(logicalId, "ComfyServerless", properties));
 
     /// <returns>The project's name.</returns>
-    public Task<string> ProjectAsync(string buildspec, string logicalId = "BuildsImage01443674", bool inVpc = false, bool withSource = false, params (string Name, string Value)[] variables) => Aws.Do(() =>
+    public Task<string> ProjectAsync(string buildspec, string logicalId = "BuildsImage01443674", bool inVpc = false, bool withSource = false,
+        params (string Name, string Value)[] variables) => Aws.Do(() =>
     {
         var source = new JsonObject { ["BuildSpec"] = buildspec, ["Type"] = withSource ? "S3" : "NO_SOURCE" };
         if (withSource) source["Location"] = "cdk-assets/14f9.zip";
@@ -75,15 +77,18 @@ public sealed class BuildBench : IAsyncDisposable
             },
             ["LogsConfig"] = new JsonObject { ["CloudWatchLogs"] = new JsonObject { ["GroupName"] = "image-log", ["Status"] = "ENABLED" } },
         };
-        foreach (var (name, value) in variables) properties["Environment"]!["EnvironmentVariables"]!.AsArray().Add(new JsonObject { ["Name"] = name, ["Value"] = value, ["Type"] = "PLAINTEXT" });
+        foreach (var (name, value) in variables) properties["Environment"]!["EnvironmentVariables"]!.AsArray().Add(new JsonObject { ["Name"] = name, ["Value"] = value,
+            ["Type"] = "PLAINTEXT" });
         if (inVpc) properties["VpcConfig"] = new JsonObject { ["VpcId"] = "vpc-1", ["Subnets"] = new JsonArray("subnet-1"), ["SecurityGroupIds"] = new JsonArray("sg-1") };
         return Make(Service, "AWS::CodeBuild::Project", logicalId, properties).Id;
     });
 
-    public async Task<Build> StartBuildAsync(string project, string? token = null, params (string Name, string Value)[] variables) => (await Client.StartBuildAsync(new StartBuildRequest
+    public async Task<Build> StartBuildAsync(string project, string? token = null, params (string Name, string Value)[] variables)
+        => (await Client.StartBuildAsync(new StartBuildRequest
     {
         ProjectName = project, IdempotencyToken = token,
-        EnvironmentVariablesOverride = [.. variables.Select(variable => new EnvironmentVariable { Name = variable.Name, Value = variable.Value, Type = EnvironmentVariableType.PLAINTEXT })],
+        EnvironmentVariablesOverride = [.. variables.Select(variable => new EnvironmentVariable { Name = variable.Name, Value = variable.Value,
+            Type = EnvironmentVariableType.PLAINTEXT })],
     })).Build;
 
     public async Task<Build> GetAsync(string id) => (await Client.BatchGetBuildsAsync(new BatchGetBuildsRequest { Ids = [id] })).Builds.Single();

@@ -49,7 +49,8 @@ public class CodeBuildServiceTests
         Assert.Equal(750, ended.Phases.Single(phase => phase.PhaseType == BuildPhaseType.BUILD).DurationInSeconds);
         Assert.Equal("v1", ended.ExportedEnvironmentVariables.Single(variable => variable.Name == "PUSHED").Value);
         Assert.Equal(["OF_PROJECT", "REPOSITORY_URI", "IMAGE_TAG"], ended.Environment.EnvironmentVariables.Select(variable => variable.Name));
-        var image = (await bench.Ecr.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = bench.Repository.Split('/')[1], ImageIds = [new ImageIdentifier { ImageTag = "v1" }] })).ImageDetails.Single();
+        var image = (await bench.Ecr.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = bench.Repository.Split('/')[1],
+            ImageIds = [new ImageIdentifier { ImageTag = "v1" }] })).ImageDetails.Single();
         Assert.Equal(image.ImageSizeInBytes, await bench.Aws.Do(() => bench.Registry.SizeOf($"{bench.Repository}@{image.ImageDigest}")));
         Assert.Equal("Image", await bench.Aws.Do(() => bench.Aws.Journal.Calls.Single(call => call.Operation == "PutImage").Caller));
     }
@@ -64,12 +65,16 @@ public class CodeBuildServiceTests
         Assert.Equal(AllPhases, build.Phases.Select(phase => phase.PhaseType.Value));
         var failed = build.Phases.Single(phase => phase.PhaseStatus == StatusType.FAILED);
         Assert.Equal(BuildPhaseType.BUILD, failed.PhaseType);
-        Assert.Equal(("COMMAND_EXECUTION_ERROR", "Error while executing command: echo oops >&2; (exit 7). Reason: exit status 7"), (failed.Contexts.Single().StatusCode, failed.Contexts.Single().Message));
-        var lines = (await bench.Logs.GetLogEventsAsync(new GetLogEventsRequest { LogGroupName = build.Logs.GroupName, LogStreamName = build.Logs.StreamName, StartFromHead = true })).Events.ConvertAll(line => line.Message);
+        Assert.Equal(("COMMAND_EXECUTION_ERROR", "Error while executing command: echo oops >&2; (exit 7). Reason: exit status 7"), (failed.Contexts.Single().StatusCode,
+            failed.Contexts.Single().Message));
+        var lines = (await bench.Logs.GetLogEventsAsync(new GetLogEventsRequest { LogGroupName = build.Logs.GroupName, LogStreamName = build.Logs.StreamName,
+            StartFromHead = true })).Events.ConvertAll(line => line.Message);
         Assert.Equal("image-log", build.Logs.GroupName);
-        Assert.True(lines.IndexOf("oops\n") < lines.FindIndex(line => line.EndsWith("Command did not exit successfully echo oops >&2; (exit 7) exit status 7\n", StringComparison.Ordinal)));
+        Assert.True(lines.IndexOf("oops\n") < lines.FindIndex(line => line.EndsWith("Command did not exit successfully echo oops >&2; (exit 7) exit status 7\n",
+            StringComparison.Ordinal)));
         Assert.Contains("after p\n", lines);
-        var tail = await bench.Logs.GetLogEventsAsync(new GetLogEventsRequest { LogGroupName = "image-log", LogStreamName = build.Logs.StreamName, Limit = 3, StartFromHead = false });
+        var tail = await bench.Logs.GetLogEventsAsync(new GetLogEventsRequest { LogGroupName = "image-log", LogStreamName = build.Logs.StreamName, Limit = 3,
+            StartFromHead = false });
         Assert.Equal(lines.TakeLast(3), tail.Events.Select(line => line.Message));
     }
 
@@ -92,14 +97,17 @@ public class CodeBuildServiceTests
         var first = await bench.StartBuildAsync(project, null, ("CONTENT", "a"));
         await bench.Aws.PassAsync(TimeSpan.FromSeconds(1));
         var second = await bench.StartBuildAsync(project, null, ("CONTENT", "b"));
-        Assert.Equal([second.Id, first.Id], (await bench.Client.ListBuildsForProjectAsync(new ListBuildsForProjectRequest { ProjectName = project, SortOrder = SortOrderType.DESCENDING })).Ids);
-        Assert.Equal([first.Id, second.Id], (await bench.Client.ListBuildsForProjectAsync(new ListBuildsForProjectRequest { ProjectName = project, SortOrder = SortOrderType.ASCENDING })).Ids);
+        Assert.Equal([second.Id, first.Id], (await bench.Client.ListBuildsForProjectAsync(new ListBuildsForProjectRequest { ProjectName = project,
+            SortOrder = SortOrderType.DESCENDING })).Ids);
+        Assert.Equal([first.Id, second.Id], (await bench.Client.ListBuildsForProjectAsync(new ListBuildsForProjectRequest { ProjectName = project,
+            SortOrder = SortOrderType.ASCENDING })).Ids);
         var running = await bench.GetAsync(first.Id);
         Assert.Equal((StatusType.IN_PROGRESS, "a"), (running.BuildStatus, running.Environment.EnvironmentVariables.Single(variable => variable.Name == "CONTENT").Value));
         for (var i = 0; i < 100; i++) await bench.StartBuildAsync(project);
         var page = await bench.Client.ListBuildsForProjectAsync(new ListBuildsForProjectRequest { ProjectName = project });
         Assert.Equal(100, page.Ids.Count);
-        Assert.Equal([second.Id, first.Id], (await bench.Client.ListBuildsForProjectAsync(new ListBuildsForProjectRequest { ProjectName = project, NextToken = page.NextToken })).Ids);
+        Assert.Equal([second.Id, first.Id], (await bench.Client.ListBuildsForProjectAsync(new ListBuildsForProjectRequest { ProjectName = project,
+            NextToken = page.NextToken })).Ids);
     }
 
     [Fact]
@@ -190,7 +198,8 @@ public class CodeBuildServiceTests
         var project = await bench.ProjectAsync(PushImage);
         var refused = await Assert.ThrowsAsync<AmazonCodeBuildException>(() => bench.Client.StartBuildAsync(new StartBuildRequest { ProjectName = project, SourceVersion = "x" }));
         Assert.Contains("sourceVersion is not modelled", refused.Message);
-        Assert.Equal((project, 20), (await bench.Client.BatchGetProjectsAsync(new BatchGetProjectsRequest { Names = [project] })).Projects.Select(found => (found.Name, found.TimeoutInMinutes)).Single());
+        Assert.Equal((project, 20), (await bench.Client.BatchGetProjectsAsync(new BatchGetProjectsRequest { Names = [project] })).Projects.Select(found
+            => (found.Name, found.TimeoutInMinutes)).Single());
     }
 
     sealed class Folder : IDisposable

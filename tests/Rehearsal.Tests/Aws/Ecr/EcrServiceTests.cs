@@ -28,7 +28,8 @@ public sealed class EcrServiceTests : IAsyncLifetime, IDisposable
         return (made.Id, made.Attributes!["RepositoryUri"]!.ToString());
     });
 
-    Task PushAsync(string repository, string tag, char content, long size = 6_000_000_000) => aws.Do(() => registry.Push(new(repository, tag, "sha256:" + new string(content, 64), size)));
+    Task PushAsync(string repository, string tag, char content, long size = 6_000_000_000)
+        => aws.Do(() => registry.Push(new(repository, tag, "sha256:" + new string(content, 64), size)));
 
     [Fact]
     public async Task A_pushed_image_is_found_by_tag_and_by_digest()
@@ -36,10 +37,13 @@ public sealed class EcrServiceTests : IAsyncLifetime, IDisposable
         Assert.StartsWith("comfyserverless-registrycomfyui-", name);
         Assert.Equal($"{LocalAws.Account}.dkr.ecr.{LocalAws.Region}.amazonaws.com/{name}", uri);
         await PushAsync(uri, "v1", 'a');
-        var byTag = (await client.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = name, ImageIds = [new ImageIdentifier { ImageTag = "v1" }] })).ImageDetails.Single();
-        var byDigest = (await client.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = name, ImageIds = [new ImageIdentifier { ImageDigest = byTag.ImageDigest }] })).ImageDetails.Single();
+        var byTag = (await client.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = name,
+            ImageIds = [new ImageIdentifier { ImageTag = "v1" }] })).ImageDetails.Single();
+        var byDigest = (await client.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = name,
+            ImageIds = [new ImageIdentifier { ImageDigest = byTag.ImageDigest }] })).ImageDetails.Single();
         Assert.Equal((6_000_000_000, "v1"), (byDigest.ImageSizeInBytes, byDigest.ImageTags.Single()));
-        Assert.Equal([6_000_000_000, 6_000_000_000, null, null], await aws.Do(() => new List<long?> { registry.SizeOf(uri + ":v1"), registry.SizeOf($"{uri}@{byTag.ImageDigest}"), registry.SizeOf(uri), registry.SizeOf(uri + ":v2") }));
+        Assert.Equal([6_000_000_000, 6_000_000_000, null, null], await aws.Do(() => new List<long?> { registry.SizeOf(uri + ":v1"),
+            registry.SizeOf($"{uri}@{byTag.ImageDigest}"), registry.SizeOf(uri), registry.SizeOf(uri + ":v2") }));
     }
 
     [Fact]
@@ -81,7 +85,8 @@ public sealed class EcrServiceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task What_is_missing_is_refused_as_ECR_does()
     {
-        var image = await Assert.ThrowsAsync<ImageNotFoundException>(() => client.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = name, ImageIds = [new ImageIdentifier { ImageTag = "v1" }] }));
+        var image = await Assert.ThrowsAsync<ImageNotFoundException>(() => client.DescribeImagesAsync(new DescribeImagesRequest { RepositoryName = name,
+            ImageIds = [new ImageIdentifier { ImageTag = "v1" }] }));
         Assert.Contains($"{{imageDigest:'null', imageTag:'v1'}} does not exist within the repository with name '{name}'", image.Message);
         await Assert.ThrowsAsync<RepositoryNotFoundException>(() => client.DescribeRepositoriesAsync(new DescribeRepositoriesRequest { RepositoryNames = ["nobody"] }));
         Assert.Equal("RepositoryNotFoundException", (await Assert.ThrowsAsync<AwsError>(() => PushAsync("elsewhere.example/x", "v1", 'a'))).Code);

@@ -73,7 +73,8 @@ public sealed class CloudWatchLogsServiceTests : IAsyncLifetime, IDisposable
     public async Task A_pattern_for_JSON_is_refused_by_name()
     {
         await WriteAsync("a", "x");
-        var refused = await Assert.ThrowsAsync<AmazonCloudWatchLogsException>(() => client.FilterLogEventsAsync(new FilterLogEventsRequest { LogGroupName = "group", FilterPattern = "{ $.a = 1 }" }));
+        var refused = await Assert.ThrowsAsync<AmazonCloudWatchLogsException>(() => client.FilterLogEventsAsync(new FilterLogEventsRequest { LogGroupName = "group",
+            FilterPattern = "{ $.a = 1 }" }));
         Assert.Contains("not modelled", refused.Message);
     }
 
@@ -85,7 +86,8 @@ public sealed class CloudWatchLogsServiceTests : IAsyncLifetime, IDisposable
         await WriteAsync("a", "3");
         var byTime = await client.DescribeLogStreamsAsync(new DescribeLogStreamsRequest { LogGroupName = "group", OrderBy = OrderBy.LastEventTime, Descending = true });
         Assert.Equal(["a", "b"], byTime.LogStreams.Select(stream => stream.LogStreamName));
-        Assert.Equal(["b"], (await client.DescribeLogStreamsAsync(new DescribeLogStreamsRequest { LogGroupName = "group", LogStreamNamePrefix = "b" })).LogStreams.Select(stream => stream.LogStreamName));
+        Assert.Equal(["b"], (await client.DescribeLogStreamsAsync(new DescribeLogStreamsRequest { LogGroupName = "group",
+            LogStreamNamePrefix = "b" })).LogStreams.Select(stream => stream.LogStreamName));
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class CloudWatchLogsServiceTests : IAsyncLifetime, IDisposable
         Assert.Equal("ResourceAlreadyExistsException", (await aws.CallAsync("logs", "CreateLogGroup", new() { ["logGroupName"] = "mine" })).Text());
         await aws.CallAsync("logs", "PutRetentionPolicy", new() { ["logGroupName"] = "mine", ["retentionInDays"] = 30 });
         await aws.CallAsync("logs", "CreateLogStream", new() { ["logGroupName"] = "mine", ["logStreamName"] = "s" });
-        await aws.CallAsync("logs", "PutLogEvents", new() { ["logGroupName"] = "mine", ["logStreamName"] = "s", ["logEvents"] = new JsonArray(new JsonObject { ["timestamp"] = 5, ["message"] = "hello" }) });
+        await aws.CallAsync("logs", "PutLogEvents", new() { ["logGroupName"] = "mine", ["logStreamName"] = "s",
+            ["logEvents"] = new JsonArray(new JsonObject { ["timestamp"] = 5, ["message"] = "hello" }) });
         Assert.Equal(["hello"], await aws.Do(() => service.Lines("mine", "s")));
         var group = (await aws.CallAsync("logs", "DescribeLogGroups", new() { ["logGroupNamePrefix"] = "m" }))["logGroups"]!.AsArray().Single()!;
         Assert.Equal(30, group["retentionInDays"]!.GetValue<int>());
@@ -106,7 +109,8 @@ public sealed class CloudWatchLogsServiceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_template_names_a_group_or_has_it_named()
     {
-        var made = await aws.Do(() => new[] { new JsonObject { ["LogGroupName"] = "/aws/lambda/x" }, new JsonObject() }.Select(properties => service.ResourceTypes.Single().Create(new ResourceRequest("Log", "Stack", properties))).ToList());
+        var made = await aws.Do(() => new[] { new JsonObject { ["LogGroupName"] = "/aws/lambda/x" }, new JsonObject() }.Select(properties
+            => service.ResourceTypes.Single().Create(new ResourceRequest("Log", "Stack", properties))).ToList());
         Assert.Equal($"arn:aws:logs:{LocalAws.Region}:{LocalAws.Account}:log-group:/aws/lambda/x:*", made[0].Attributes!["Arn"]!.ToString());
         Assert.StartsWith("Stack-Log-", made[1].Id);
     }

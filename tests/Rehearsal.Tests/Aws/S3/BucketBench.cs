@@ -41,7 +41,8 @@ public sealed class BucketBench : IAsyncDisposable, IEventTarget
         return bench;
     }
 
-    public CreatedResource Make(string type, string logicalId, JsonObject properties) => Service.ResourceTypes.Single(row => row.Name == type).Create(new(logicalId, "ComfyServerless", properties));
+    public CreatedResource Make(string type, string logicalId, JsonObject properties) => Service.ResourceTypes.Single(row => row.Name == type).Create(new(logicalId,
+        "ComfyServerless", properties));
 
     public Task<PutObjectResponse> PutAsync(string key, string content) => Client.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = key, ContentBody = content });
 

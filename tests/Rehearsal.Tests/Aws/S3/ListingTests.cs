@@ -66,7 +66,8 @@ public class ListingTests
     public async Task An_unknown_token_is_refused_and_an_empty_bucket_is_empty()
     {
         await using var bench = await FilledAsync();
-        Assert.Equal("InvalidArgument", (await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.ListObjectsV2Async(new() { BucketName = bench.Bucket, ContinuationToken = "?" }))).ErrorCode);
+        Assert.Equal("InvalidArgument", (await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.ListObjectsV2Async(new() { BucketName = bench.Bucket,
+            ContinuationToken = "?" }))).ErrorCode);
         Assert.Equal([""], await ListAsync(bench, new()));
     }
 

@@ -19,7 +19,8 @@ public class ObjectsTests
         Assert.Equal("hello", await new StreamReader(found.ResponseStream).ReadToEndAsync());
         Assert.Equal(("image/png", "test", 5), (found.Headers.ContentType, found.Metadata["made-by"], found.ContentLength));
         var head = await bench.Client.GetObjectMetadataAsync(bench.Bucket, "a/ä b+c.png");
-        Assert.Equal(("\"5d41402abc4b2a76b9719d911017c592\"", 5, new DateTime(2026, 7, 1, 8, 0, 0, DateTimeKind.Utc)), (head.ETag, head.ContentLength, head.LastModified!.Value.ToUniversalTime()));
+        Assert.Equal(("\"5d41402abc4b2a76b9719d911017c592\"", 5, new DateTime(2026, 7, 1, 8, 0, 0, DateTimeKind.Utc)), (head.ETag, head.ContentLength,
+            head.LastModified!.Value.ToUniversalTime()));
         Assert.Equal("hello"u8.ToArray(), await bench.Aws.Do(() => bench.Service.Read(bench.Bucket, "a/ä b+c.png")));
     }
 
@@ -54,7 +55,8 @@ public class ObjectsTests
         await bench.PutAsync("digits", "0123456789");
         using var tail = await bench.Client.GetObjectAsync(new GetObjectRequest { BucketName = bench.Bucket, Key = "digits", ByteRange = new("bytes=-3") });
         Assert.Equal("789", await new StreamReader(tail.ResponseStream).ReadToEndAsync());
-        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.GetObjectAsync(new GetObjectRequest { BucketName = bench.Bucket, Key = "digits", ByteRange = new(10, 12) }));
+        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.GetObjectAsync(new GetObjectRequest { BucketName = bench.Bucket, Key = "digits",
+            ByteRange = new(10, 12) }));
         Assert.Equal(("InvalidRange", HttpStatusCode.RequestedRangeNotSatisfiable), (refused.ErrorCode, refused.StatusCode));
     }
 
@@ -65,7 +67,8 @@ public class ObjectsTests
         var key = await Assert.ThrowsAsync<NoSuchKeyException>(() => bench.Client.GetObjectAsync(bench.Bucket, "nothing"));
         Assert.Equal(HttpStatusCode.NotFound, key.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.GetObjectMetadataAsync(bench.Bucket, "nothing"))).StatusCode);
-        Assert.Equal("NoSuchBucket", (await Assert.ThrowsAsync<NoSuchBucketException>(() => bench.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "nobody" }))).ErrorCode);
+        Assert.Equal("NoSuchBucket", (await Assert.ThrowsAsync<NoSuchBucketException>(()
+            => bench.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "nobody" }))).ErrorCode);
         Assert.Equal(HttpStatusCode.NoContent, (await bench.Client.DeleteObjectAsync(bench.Bucket, "nothing")).HttpStatusCode);
     }
 
@@ -74,9 +77,12 @@ public class ObjectsTests
     {
         await using var bench = await BucketBench.StartAsync();
         var tag = (await bench.PutAsync("k", "1")).ETag;
-        Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.PutObjectAsync(new() { BucketName = bench.Bucket, Key = "k", ContentBody = "2", IfNoneMatch = "*" }))).ErrorCode);
-        Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.GetObjectAsync(new GetObjectRequest { BucketName = bench.Bucket, Key = "k", EtagToMatch = "\"0\"" }))).ErrorCode);
-        Assert.Equal(HttpStatusCode.NotModified, (await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.GetObjectAsync(new GetObjectRequest { BucketName = bench.Bucket, Key = "k", EtagToNotMatch = tag }))).StatusCode);
+        Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.PutObjectAsync(new() { BucketName = bench.Bucket, Key = "k",
+            ContentBody = "2", IfNoneMatch = "*" }))).ErrorCode);
+        Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.GetObjectAsync(new GetObjectRequest { BucketName = bench.Bucket,
+            Key = "k", EtagToMatch = "\"0\"" }))).ErrorCode);
+        Assert.Equal(HttpStatusCode.NotModified, (await Assert.ThrowsAsync<AmazonS3Exception>(()
+            => bench.Client.GetObjectAsync(new GetObjectRequest { BucketName = bench.Bucket, Key = "k", EtagToNotMatch = tag }))).StatusCode);
         Assert.Equal("1", await bench.ReadAsync("k"));
     }
 
@@ -86,10 +92,12 @@ public class ObjectsTests
         await using var bench = await BucketBench.StartAsync();
         await bench.Client.PutObjectAsync(new() { BucketName = bench.Bucket, Key = "from ä", ContentBody = "x", ContentType = "text/plain" });
         await bench.Client.CopyObjectAsync(new() { SourceBucket = bench.Bucket, SourceKey = "from ä", DestinationBucket = bench.Bucket, DestinationKey = "kept" });
-        await bench.Client.CopyObjectAsync(new() { SourceBucket = bench.Bucket, SourceKey = "from ä", DestinationBucket = bench.Bucket, DestinationKey = "new", ContentType = "image/png", MetadataDirective = S3MetadataDirective.REPLACE });
+        await bench.Client.CopyObjectAsync(new() { SourceBucket = bench.Bucket, SourceKey = "from ä", DestinationBucket = bench.Bucket, DestinationKey = "new",
+            ContentType = "image/png", MetadataDirective = S3MetadataDirective.REPLACE });
         Assert.Equal(["text/plain", "image/png"], new[]
         {
-            (await bench.Client.GetObjectMetadataAsync(bench.Bucket, "kept")).Headers.ContentType, (await bench.Client.GetObjectMetadataAsync(bench.Bucket, "new")).Headers.ContentType,
+            (await bench.Client.GetObjectMetadataAsync(bench.Bucket, "kept")).Headers.ContentType, (await bench.Client.GetObjectMetadataAsync(bench.Bucket,
+                "new")).Headers.ContentType,
         });
     }
 
@@ -98,7 +106,8 @@ public class ObjectsTests
     {
         await using var bench = await BucketBench.StartAsync();
         foreach (var key in new[] { "a", "b", "c" }) await bench.PutAsync(key, key);
-        var deleted = await bench.Client.DeleteObjectsAsync(new() { BucketName = bench.Bucket, Objects = [new() { Key = "a" }, new() { Key = "c" }, new() { Key = "never there" }] });
+        var deleted = await bench.Client.DeleteObjectsAsync(new() { BucketName = bench.Bucket, Objects = [new() { Key = "a" }, new() { Key = "c" },
+            new() { Key = "never there" }] });
         Assert.Equal(["a", "c", "never there"], deleted.DeletedObjects.Select(gone => gone.Key));
         Assert.Equal(["b"], await bench.Aws.Do(() => bench.Service.Keys(bench.Bucket, "")));
     }
@@ -112,7 +121,8 @@ public class ObjectsTests
         await bench.Aws.PassAsync(TimeSpan.FromSeconds(1));
         Assert.Equal(["Object Created", "Object Deleted"], bench.Events.Select(told => told["detail-type"]!.ToString()));
         var created = bench.Events[0]["detail"]!;
-        Assert.Equal((bench.Bucket, "models/x.safetensors", 3L, "PutObject"), (created["bucket"]!["name"]!.ToString(), created["object"]!["key"]!.ToString(), created["object"]!["size"]!.GetValue<long>(), created["reason"]!.ToString()));
+        Assert.Equal((bench.Bucket, "models/x.safetensors", 3L, "PutObject"), (created["bucket"]!["name"]!.ToString(), created["object"]!["key"]!.ToString(),
+            created["object"]!["size"]!.GetValue<long>(), created["reason"]!.ToString()));
     }
 
     [Fact]
@@ -132,8 +142,10 @@ public class ObjectsTests
         await bench.PutAsync("k", "x");
         var delete = bench.Service.ResourceTypes.Single(row => row.Name == "AWS::S3::Bucket").Delete!;
         Assert.Equal("BucketNotEmpty", (await Assert.ThrowsAsync<AwsError>(() => bench.Aws.Do(() => delete(bench.Bucket)))).Code);
-        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.PutObjectAsync(new() { BucketName = bench.Bucket, Key = "k", ContentBody = "x", CannedACL = S3CannedACL.PublicRead }));
+        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => bench.Client.PutObjectAsync(new() { BucketName = bench.Bucket, Key = "k", ContentBody = "x",
+            CannedACL = S3CannedACL.PublicRead }));
         Assert.Contains("x-amz-acl is not modelled", refused.Message);
-        await Assert.ThrowsAsync<FormatException>(() => bench.Aws.Do(() => bench.Make("AWS::S3::Bucket", "Other", new() { ["NotificationConfiguration"] = new System.Text.Json.Nodes.JsonObject { ["QueueConfigurations"] = new System.Text.Json.Nodes.JsonArray() } })));
+        await Assert.ThrowsAsync<FormatException>(() => bench.Aws.Do(() => bench.Make("AWS::S3::Bucket", "Other",
+            new() { ["NotificationConfiguration"] = new System.Text.Json.Nodes.JsonObject { ["QueueConfigurations"] = new System.Text.Json.Nodes.JsonArray() } })));
     }
 }

@@ -9,10 +9,12 @@ public class UploadsTests
     const int Part = 5 * 1024 * 1024;
 
     static async Task<string> BeginAsync(BucketBench bench)
-        => (await bench.Client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = bench.Bucket, Key = "model", ContentType = "application/x-model" })).UploadId;
+        => (await bench.Client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = bench.Bucket, Key = "model",
+            ContentType = "application/x-model" })).UploadId;
 
     static async Task<PartETag> PutAsync(BucketBench bench, string upload, int number, byte[] content)
-        => new(number, (await bench.Client.UploadPartAsync(new UploadPartRequest { BucketName = bench.Bucket, Key = "model", UploadId = upload, PartNumber = number, InputStream = new MemoryStream(content) })).ETag);
+        => new(number, (await bench.Client.UploadPartAsync(new UploadPartRequest { BucketName = bench.Bucket, Key = "model", UploadId = upload, PartNumber = number,
+            InputStream = new MemoryStream(content) })).ETag);
 
     static Task<CompleteMultipartUploadResponse> CompleteAsync(BucketBench bench, string upload, params List<PartETag> parts)
         => bench.Client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = bench.Bucket, Key = "model", UploadId = upload, PartETags = parts });
@@ -31,7 +33,8 @@ public class UploadsTests
         var upload = await BeginAsync(bench);
         var (first, second) = (await PutAsync(bench, upload, 1, Bytes(Part, 1)), await PutAsync(bench, upload, 7, Bytes(10, 2)));
         Assert.Empty(await bench.Aws.Do(() => bench.Service.Keys(bench.Bucket, "")));
-        Assert.Equal([(1, (long)Part), (7, 10L)], (await bench.Client.ListPartsAsync(new ListPartsRequest { BucketName = bench.Bucket, Key = "model", UploadId = upload })).Parts.Select(part => (part.PartNumber!.Value, part.Size!.Value)));
+        Assert.Equal([(1, (long)Part), (7, 10L)], (await bench.Client.ListPartsAsync(new ListPartsRequest { BucketName = bench.Bucket, Key = "model",
+            UploadId = upload })).Parts.Select(part => (part.PartNumber!.Value, part.Size!.Value)));
         var whole = await CompleteAsync(bench, upload, first, second);
 #pragma warning disable CA5351 // S3's ETag is an MD5
         var expected = Convert.ToHexStringLower(MD5.HashData([.. MD5.HashData(Bytes(Part, 1)), .. MD5.HashData(Bytes(10, 2))]));
@@ -61,7 +64,8 @@ public class UploadsTests
         await using var bench = await BucketBench.StartAsync();
         var upload = await BeginAsync(bench);
         await PutAsync(bench, upload, 1, [1]);
-        Assert.Equal([upload], (await bench.Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = bench.Bucket })).MultipartUploads.Select(found => found.UploadId));
+        Assert.Equal([upload], (await bench.Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = bench.Bucket })).MultipartUploads.Select(found
+            => found.UploadId));
         await bench.Client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bench.Bucket, Key = "model", UploadId = upload });
         Assert.Empty((await bench.Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = bench.Bucket })).MultipartUploads ?? []);
         Assert.Equal("NoSuchUpload", (await Assert.ThrowsAsync<AmazonS3Exception>(() => PutAsync(bench, upload, 2, [1]))).ErrorCode);
