@@ -16,7 +16,7 @@ public sealed class BuildRuns(IAmazonCodeBuild codeBuild, IAmazonCloudWatchLogs 
     /// <summary>The build variable with the execution's name: a Retry sends the same input, so only this tells own failures from old ones.</summary>
     public const string ExecutionVariable = "EXECUTION";
 
-    const int NewestBuilds = 20, LastLines = 15;
+    const int NewestBuilds = 20, LastLines = 60;
 
     /// <param name="contentVariable">The variable whose value says what is built.</param>
     /// <param name="lasting">Once a build of this content has succeeded, in whichever execution, its result holds for good.</param>

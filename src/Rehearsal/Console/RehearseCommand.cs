@@ -28,11 +28,19 @@ public static class RehearseCommand
         output.WriteLine("Local only: everything below happens on this machine, on virtual time; no AWS account is touched.");
         var token = options.Keep ? KeptWorld.NewToken() : null;
         await using var world = await RehearsedWorld.StartAsync(new(options.CloudAssembly, options.State) { Functions = options.Functions, OperatorToken = token });
-        var report = new Report(world, output, options.State);
-        var good = await report.RunAsync("Deploy", input, cancel);
-        if (good && options.Again) good = await report.AgainAsync("Deploy", input, cancel);
-        if (token != null) await new KeptWorld(world, output, options.State, token).RunAsync(cancel);
-        return good ? ExitCodes.Good : ExitCodes.Failed;
+        try
+        {
+            var report = new Report(world, output, options.State);
+            var good = await report.RunAsync("Deploy", input, cancel);
+            if (good && options.Again) good = await report.AgainAsync("Deploy", input, cancel);
+            if (token != null) await new KeptWorld(world, output, options.State, token).RunAsync(cancel);
+            return good ? ExitCodes.Good : ExitCodes.Failed;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            output.WriteLine("Interrupted: the local world ends, and everything that ran in it.");
+            return ExitCodes.Interrupted;
+        }
     }
 
     static JsonNode? Input(FileInfo? file, TextWriter errors)
@@ -67,5 +75,5 @@ sealed record RehearseOptions(string Root, FileInfo? Input, bool Again, bool Kee
 
 static class ExitCodes
 {
-    public const int Good = 0, Failed = 1, Usage = 2;
+    public const int Good = 0, Failed = 1, Usage = 2, Interrupted = 130;
 }

@@ -22,8 +22,9 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder)
         var start = await world.Time.Do(() => world.Time.Now);
         var lines = new ProgressLines(output, start);
         world.Journal.Written += lines.Write;
-        var result = await world.RunAsync(machine, input).WaitAsync(cancel);
-        await world.Time.Do(() => world.Journal.Written -= lines.Write);
+        ExecutionResult result;
+        try { result = await world.RunAsync(machine, input).WaitAsync(cancel); }
+        finally { await world.Time.Do(() => world.Journal.Written -= lines.Write); }
         await WriteJournalAsync();
         if (result.Status == ExecutionStatus.Succeeded) await GoodAsync(result);
         else await BadAsync(result);
