@@ -5,7 +5,7 @@ namespace ComfyServerless.TestKit;
 /// <summary>Where tests find what <c>./test</c> has synthesized and published.</summary>
 public static class Worlds
 {
-    public static string Root { get; } = Find();
+    public static string Root => Repository.Root;
 
     public static string State => Path.Combine(Root, ".rehearsal");
 
@@ -14,11 +14,4 @@ public static class Worlds
 
     /// <summary>A world with the functions as processes.</summary>
     public static WorldOptions WithProcesses() => Options() with { Functions = Path.Combine(State, "functions") };
-
-    static string Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "ComfyServerless.sln"))) return folder.FullName;
-        throw new DirectoryNotFoundException($"No ComfyServerless.sln above {AppContext.BaseDirectory}");
-    }
 }

@@ -1,6 +1,7 @@
 using ComfyServerless.Rehearsal.Aws;
 using ComfyServerless.Rehearsal.Shell;
 using ComfyServerless.Rehearsal.Time;
+using ComfyServerless.TestKit;
 
 namespace ComfyServerless.Rehearsal.Tests.Shell;
 
@@ -20,7 +21,7 @@ public sealed class ToolBench : IAsyncDisposable, IBuildListener
         => (this.answer, shims) = (answer, new(time, tools.Select(tool => new Tool(tool, this))));
 
     /// <summary>The repository.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Worlds.Root;
 
     /// <summary>The call of this index fails; null: none does.</summary>
     public int? FailAt { get; set; }
@@ -50,13 +51,6 @@ public sealed class ToolBench : IAsyncDisposable, IBuildListener
     {
         Phases.Add((phase, exitCode));
         failed |= exitCode != 0;
-    }
-
-    static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder != null && !File.Exists(Path.Combine(folder.FullName, "ComfyServerless.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"No ComfyServerless.sln above {AppContext.BaseDirectory}");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,4 @@
-namespace ComfyServerless.StateMachines.Tests;
+namespace ComfyServerless.TestKit;
 
 /// <summary>The files of the repository, found upwards from the test's own folder.</summary>
 static class Repository
