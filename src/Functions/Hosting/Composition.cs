@@ -6,6 +6,7 @@ using Amazon.ECR;
 using Amazon.EKS;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.SimpleSystemsManagement;
 using Amazon.StepFunctions;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
@@ -32,6 +33,7 @@ public static class Composition
         services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(aws.Credentials, aws.Configure(new AmazonDynamoDBConfig())));
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient(aws.Credentials, aws.Configure(new AmazonStepFunctionsConfig())));
         services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(aws.Credentials, aws.Configure(new AmazonS3Config { ForcePathStyle = aws.IsLocal })));
+        services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient(aws.Credentials, aws.Configure(new AmazonSimpleSystemsManagementConfig())));
         services.AddSingleton<Manifests>();
         services.AddSingleton<KubeApis>();
         services.AddScoped<Addons>();

@@ -10,6 +10,7 @@ using ComfyServerless.Rehearsal.Aws.Iam;
 using ComfyServerless.Rehearsal.Aws.Logs;
 using ComfyServerless.Rehearsal.Aws.S3;
 using ComfyServerless.Rehearsal.Aws.Sqs;
+using ComfyServerless.Rehearsal.Aws.Ssm;
 using ComfyServerless.Rehearsal.Aws.StepFunctions;
 using ComfyServerless.Rehearsal.Aws.Wire;
 using ComfyServerless.Rehearsal.ComfyUi;
@@ -47,6 +48,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Logs = new(Aws);
         Ecr = new(Aws);
         Sqs = new(Aws);
+        Ssm = new(Aws);
         S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
         Lambda = new(Time, Aws.Latencies) { Log = Log };
         Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
@@ -61,7 +63,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Bus.Connect(Sqs);
         Stack = new(assembly.Stack, assembly.Template, new(
         [
-            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, S3, CodeBuild,
+            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild,
             new LambdaResourceTypes(Aws, Lambda, callers.Add), new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
         ]), Aws);
     }
@@ -78,6 +80,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public CloudWatchLogsService Logs { get; }
     public EcrService Ecr { get; }
     public SqsService Sqs { get; }
+    public SsmService Ssm { get; }
     public S3Service S3 { get; }
     public CodeBuildService CodeBuild { get; }
     public DockerShim Docker { get; }
@@ -110,7 +113,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     async Task DeployAsync(WorldOptions options)
     {
         using var hold = Time.Hold();
-        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, S3, CodeBuild, new StepFunctionsService(Machines)], options.Faults);
+        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, new StepFunctionsService(Machines)], options.Faults);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
             : new InProcessHost(Aws.Region, () => endpoint.Url);
