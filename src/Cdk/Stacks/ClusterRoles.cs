@@ -13,7 +13,8 @@ public sealed class ClusterRoles : Construct
         Cluster = Role("Cluster", new ServicePrincipal("eks.amazonaws.com"), "AmazonEKSClusterPolicy");
         SystemNode = Role("SystemNode", new ServicePrincipal("ec2.amazonaws.com"), NodePolicies);
         GpuNode = Role("GpuNode", new ServicePrincipal("ec2.amazonaws.com"), NodePolicies);
-        buckets.Models.GrantRead(GpuNode);
+        GpuNode.AddToPolicy(new PolicyStatement(new PolicyStatementProps { Actions = ["s3:ListBucket"], Resources = [buckets.Models.BucketArn] }));
+        GpuNode.AddToPolicy(new PolicyStatement(new PolicyStatementProps { Actions = ["s3:GetObject"], Resources = [buckets.Models.ArnForObjects("*")] }));
         GpuNodeProfile = new CfnInstanceProfile(this, "GpuNodeProfile", new CfnInstanceProfileProps { Roles = [GpuNode.RoleName] });
         Karpenter = PodIdentityRole("Karpenter");
         KarpenterPolicy.AttachTo(Karpenter, configuration, GpuNode);

@@ -25,6 +25,7 @@ public static class SettingValues
         [nameof(Settings.InputsBucket)] = made.Buckets.Inputs.BucketName,
         [nameof(Settings.OutputsBucket)] = made.Buckets.Outputs.BucketName,
         [nameof(Settings.ModelsBucket)] = made.Buckets.Models.BucketName,
+        [nameof(Settings.ModelsDocument)] = made.Models.Document.Ref,
         [nameof(Settings.RepositoryName)] = made.Registry.Repository.RepositoryName,
         [nameof(Settings.RepositoryUri)] = made.Registry.Repository.RepositoryUri,
         [nameof(Settings.ImageProject)] = made.Builds.Image.ProjectName,

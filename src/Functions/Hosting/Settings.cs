@@ -40,6 +40,8 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public string InputsBucket => Get();
     public string OutputsBucket => Get();
     public string ModelsBucket => Get();
+    /// <summary>Name of the SSM document that makes a GPU node's models what the bucket holds. It has no parameters.</summary>
+    public string ModelsDocument => Get();
     public string RepositoryName => Get();
     public string RepositoryUri => Get();
     /// <summary>Images that an execution may name besides those of our repository: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. May be empty; BuildImage's alone.</summary>

@@ -11,6 +11,9 @@ public static class SmokeTest
 {
     static readonly Guid Namespace = new("6f0c1f0e-5f0e-4f57-9f64-0d6a3c1e8b2d");
 
+    /// <summary>The models that the workflow needs.</summary>
+    public static IReadOnlyList<WorkflowModel> Models { get; } = [];
+
     /// <summary>A canonical lower-case UUIDv5: the same execution and image give the same prompt, so a retry finds it instead of asking again.</summary>
     public static string PromptId(string execution, string digest)
     {

@@ -48,7 +48,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Logs = new(Aws);
         Ecr = new(Aws);
         Sqs = new(Aws);
-        Ssm = new(Aws);
+        Ssm = new(Aws, Bus);
         S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
         Lambda = new(Time, Aws.Latencies) { Log = Log };
         Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
