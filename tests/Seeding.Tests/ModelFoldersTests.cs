@@ -1,6 +1,5 @@
-using ComfyServerless.Functions.Models;
 
-namespace ComfyServerless.Functions.Tests.Models;
+namespace ComfyServerless.Seeding.Tests;
 
 public class ModelFoldersTests
 {
@@ -16,10 +15,4 @@ public class ModelFoldersTests
     [InlineData("readme.txt", false)]
     [InlineData("", false)]
     public void A_model_lies_in_one_of_ComfyUIs_folders(string key, bool held) => Assert.Equal(held, ModelFolders.Holds(key));
-
-    [Theory]
-    [InlineData(225, 130)]
-    [InlineData(450, 310)]
-    [InlineData(60, 0)]
-    public void Models_may_fill_four_fifths_of_a_disk_less_two_images_and_scratch(long diskGB, long modelsGB) => Assert.Equal(modelsGB * 1_000_000_000, NodeDisk.ModelsBudget(diskGB * 1_000_000_000));
 }

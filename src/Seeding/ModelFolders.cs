@@ -1,4 +1,4 @@
-namespace ComfyServerless.Functions.Models;
+namespace ComfyServerless.Seeding;
 
 /// <summary>The folders of ComfyUI's <c>models/</c> (folder_paths.py), which are the models bucket's first levels. What lies elsewhere in the bucket is no model.</summary>
 public static class ModelFolders
