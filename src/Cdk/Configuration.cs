@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ComfyServerless.Cdk.Edge;
 using Constructs;
 
 namespace ComfyServerless.Cdk;
@@ -17,16 +18,27 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
     /// <summary>Images of other registries that an execution's input may name: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. Here for the operators' reason.</summary>
     public IReadOnlyList<string> AllowedImages { get; init; } = [];
 
+    /// <summary>Who may use ComfyUI from outside the VPC.</summary>
+    public EdgeConfiguration Edge { get; init; } = EdgeConfiguration.Default;
+
+    /// <summary>Name of the stack that EnsureEdge makes, and of its load balancer.</summary>
+    public string EdgeStack => Functions.Edge.EdgeStackName.Of(Deployment);
+
     /// <exception cref="ArgumentException">A field is wrong; the message names it and what is allowed.</exception>
     public static Configuration Read(Node node) => node.TryGetContext(ContextKey) is IDictionary<string, object> context ? Parse(context) : Default;
 
     public static Configuration Parse(IDictionary<string, object> context)
     {
-        foreach (var key in context.Keys.Where(key => key is not ("deployment" or "region" or "zones" or "operatorArns" or "allowedImages")))
-            throw new ArgumentException($"{ContextKey}.{key}: unknown; known are deployment, region, zones, operatorArns and allowedImages.");
+        foreach (var key in context.Keys.Where(key => key is not ("deployment" or "region" or "zones" or "operatorArns" or "allowedImages" or "edge")))
+            throw new ArgumentException($"{ContextKey}.{key}: unknown; known are deployment, region, zones, operatorArns, allowedImages and edge.");
         var region = Text(context, "region") ?? Default.Region;
         return new Configuration(Text(context, "deployment") ?? Default.Deployment, region,
-            List(context, "zones") ?? [region + "a", region + "b", region + "c"], List(context, "operatorArns") ?? []) { AllowedImages = List(context, "allowedImages") ?? [] }.Validated();
+            List(context, "zones") ?? [region + "a", region + "b", region + "c"], List(context, "operatorArns") ?? [])
+        {
+            AllowedImages = List(context, "allowedImages") ?? [],
+            Edge = !context.TryGetValue("edge", out var edge) ? EdgeConfiguration.Default
+                : EdgeConfiguration.Parse(edge as IDictionary<string, object> ?? throw new ArgumentException($"{ContextKey}.edge: an object is needed.")),
+        }.Validated();
     }
 
     Configuration Validated()
@@ -48,9 +60,9 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
     static string? Text(IDictionary<string, object> context, string key) => context.TryGetValue(key, out var value)
         ? value as string ?? throw new ArgumentException($"{ContextKey}.{key}: a text is needed.") : null;
 
-    static IReadOnlyList<string>? List(IDictionary<string, object> context, string key) => context.TryGetValue(key, out var value)
-        ? value is System.Collections.IEnumerable list and not string ? [.. list.Cast<object>().Select(item => item as string ?? throw new ArgumentException($"{ContextKey}.{key}: a list of texts is needed."))]
-            : throw new ArgumentException($"{ContextKey}.{key}: a list of texts is needed.") : null;
+    internal static IReadOnlyList<string>? List(IDictionary<string, object> context, string key, string path = ContextKey) => context.TryGetValue(key, out var value)
+        ? value is System.Collections.IEnumerable list and not string ? [.. list.Cast<object>().Select(item => item as string ?? throw new ArgumentException($"{path}.{key}: a list of texts is needed."))]
+            : throw new ArgumentException($"{path}.{key}: a list of texts is needed.") : null;
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,18}[a-z0-9]$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex DeploymentName();
     [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex RegionName();

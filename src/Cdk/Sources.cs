@@ -9,6 +9,9 @@ public sealed record Sources(string Root, string Functions)
 
     public string StateMachine(string name) => Read("src", "StateMachines", name + ".asl.json");
 
+    /// <summary>The distribution's function, with the edge stack's parameters as placeholders.</summary>
+    public string AccessFunction => Read("src", "Cdk", "Edge", "access.js");
+
     public string Buildspec(string name) => Read("buildspecs", name + ".yml");
 
     /// <summary>Looks upwards for the solution; the functions are where FUNCTIONS_PUBLISH says, or where ./rehearse publishes them.</summary>

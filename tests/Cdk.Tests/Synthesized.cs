@@ -34,6 +34,9 @@ public sealed class Synthesized : IDisposable
 
     public Sources Sources { get; }
     public string Text { get; }
+
+    /// <summary>The folder of the app's output.</summary>
+    public string Assembly => Path.Combine(folder, "first");
     public JsonObject Template { get; }
     public IReadOnlyList<Resource> Resources { get; }
 

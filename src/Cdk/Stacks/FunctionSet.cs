@@ -14,7 +14,7 @@ namespace ComfyServerless.Cdk.Stacks;
 /// <summary>What the functions are told about and may touch.</summary>
 public sealed record Foundation(
     Network Network, Buckets Buckets, Registry Registry, ClusterRoles Roles, SystemNodes Nodes, Interruption Interruption, Builds Builds, LockTable Lock,
-    ModelsDocument Models);
+    ModelsDocument Models, EdgeBase Edge);
 
 /// <summary>One function a step: one executable for all, chosen by ANNOTATIONS_HANDLER; a role and a log group each.</summary>
 public sealed class FunctionSet : Construct

@@ -32,6 +32,7 @@ public static class SettingValues
         [nameof(Settings.ControllersProject)] = made.Builds.Controllers.ProjectName,
         [nameof(Settings.ImageContent)] = made.Builds.ImageContent,
         [nameof(Settings.LockTable)] = made.Lock.Table.TableName,
+        [nameof(Settings.EdgeSecurityGroupId)] = made.Edge.SecurityGroup.SecurityGroupId,
         [nameof(Settings.InterruptionQueue)] = made.Interruption.Queue.QueueName,
     };
 }

@@ -55,6 +55,9 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     /// <summary>Name (not URL) of Karpenter's interruption queue.</summary>
     public string InterruptionQueue => Get();
 
+    /// <summary>The load balancer's group, which the cluster's group lets in.</summary>
+    public string EdgeSecurityGroupId => Get();
+
     /// <summary>The settings' names, as the CDK app writes them.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Where(name => name != nameof(Region))];
