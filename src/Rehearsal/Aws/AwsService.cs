@@ -19,6 +19,9 @@ public abstract class AwsService
 
     public abstract Protocol Protocol { get; }
 
+    /// <summary>Of answers, in the XML protocols whose services have one each.</summary>
+    public virtual string XmlNamespace => "";
+
     public IReadOnlyDictionary<string, Operation> Operations => operations;
 
     /// <param name="name">The operation's name, e.g. <c>CreateCluster</c>.</param>

@@ -28,6 +28,14 @@ public sealed class CloudAssembly
             JsonNode.Parse(File.ReadAllText(Path.Combine(folder, assets)))!["files"]!.AsObject());
     }
 
+    /// <summary>The files that CDK uploads as they are (templates and the like, not packed folders): bucket, key and file.</summary>
+    public IEnumerable<(string Bucket, string Key, string File)> Uploads(string account) =>
+        from asset in files.Select(pair => pair.Value!)
+        where asset["source"]!["packaging"]!.GetValue<string>() == "file"
+        from destination in asset["destinations"]!.AsObject().Select(pair => pair.Value!)
+        select (destination["bucketName"]!.GetValue<string>().Replace("${AWS::AccountId}", account), destination["objectKey"]!.GetValue<string>(),
+            Path.Combine(folder, asset["source"]!["path"]!.GetValue<string>()));
+
     /// <summary>The file or folder that was published under an object key of the assets bucket, or null.</summary>
     public string? Asset(string objectKey)
     {

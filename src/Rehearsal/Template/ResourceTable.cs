@@ -7,6 +7,9 @@ public sealed class ResourceTable(IEnumerable<IResourceTypes> rooms)
 {
     readonly Dictionary<string, ResourceType> types = rooms.SelectMany(room => room.ResourceTypes).ToDictionary(type => type.Name);
 
+    /// <returns>Null: no room knows it.</returns>
+    public ResourceType? Find(string type) => types.GetValueOrDefault(type);
+
     /// <exception cref="TemplateException">No room knows the type.</exception>
     public ResourceType Of(TemplateResource resource) => types.GetValueOrDefault(resource.Type) ?? throw new TemplateException($"Resources.{resource.Id}", $"the resource type {resource.Type} is not modelled");
 

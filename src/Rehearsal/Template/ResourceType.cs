@@ -14,11 +14,26 @@ public sealed record ResourceType(string Name, string Properties, Func<ResourceR
     /// <summary>By physical id. Null: nothing to do in the world.</summary>
     public Action<string>? Delete { get; init; }
 
+    /// <summary>By physical id: what happens when its end begins; it is deleted when <see cref="DeleteLatency"/> is over. Null: nothing.</summary>
+    public Action<string>? Ending { get; init; }
+
     /// <summary>The attributes after a change of the properties. Null: a change replaces the resource.</summary>
     public Func<string, ResourceRequest, JsonObject>? Update { get; init; }
 
+    /// <summary>Properties whose change replaces the resource although there is an Update; separated by spaces.</summary>
+    public string Replacing { get; init; } = "";
+
+    /// <summary>The property with the resource's own name, where it may have one: a resource that has is not replaced beside itself.</summary>
+    public string? NameProperty { get; init; }
+
     /// <summary>The row of latencies.json that creating takes in a stack that a step creates; null: no time worth counting.</summary>
     public string? Latency { get; init; }
+
+    /// <summary>The like for a change.</summary>
+    public string? UpdateLatency { get; init; }
+
+    /// <summary>The like for its end.</summary>
+    public string? DeleteLatency { get; init; }
 }
 
 /// <param name="LogicalId">In the template.</param>

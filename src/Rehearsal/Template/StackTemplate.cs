@@ -10,16 +10,38 @@ public sealed record StackTemplate(
     IReadOnlyDictionary<string, TemplateResource> Resources, IReadOnlyDictionary<string, JsonNode> Outputs,
     IReadOnlyDictionary<string, TemplateParameter> Parameters, IReadOnlyDictionary<string, JsonNode> Conditions)
 {
+    /// <summary>The names of the conditions that outputs have, by output.</summary>
+    public IReadOnlyDictionary<string, string> OutputConditions { get; init; } = new Dictionary<string, string>();
+
+    public string? Description { get; init; }
+
     /// <exception cref="TemplateException">Not a template, or more than is modelled.</exception>
     public static StackTemplate Parse(string json)
     {
         var root = Read(json);
-        Refuse(root, "", "AWSTemplateFormatVersion", "Description", "Metadata", nameof(Resources), nameof(Outputs), nameof(Parameters), nameof(Conditions), "Rules");
+        Refuse(root, "", "AWSTemplateFormatVersion", nameof(Description), "Metadata", nameof(Resources), nameof(Outputs), nameof(Parameters), nameof(Conditions), "Rules");
         return new(
             Section(root, nameof(Resources)).ToDictionary(pair => pair.Key, pair => Resource(pair.Key, pair.Value!.AsObject())),
             Section(root, nameof(Outputs)).ToDictionary(pair => pair.Key, pair => pair.Value!["Value"] ?? throw new TemplateException($"Outputs.{pair.Key}", "has no Value")),
-            Section(root, nameof(Parameters)).ToDictionary(pair => pair.Key, pair => new TemplateParameter(pair.Value!["Type"]!.GetValue<string>(), pair.Value["Default"]?.ToString())),
-            Section(root, nameof(Conditions)).ToDictionary(pair => pair.Key, pair => pair.Value!));
+            Section(root, nameof(Parameters)).ToDictionary(pair => pair.Key, pair => Parameter(pair.Key, pair.Value!.AsObject())),
+            Section(root, nameof(Conditions)).ToDictionary(pair => pair.Key, pair => pair.Value!))
+        {
+            OutputConditions = Section(root, nameof(Outputs)).Where(pair => pair.Value!["Condition"] is not null).ToDictionary(pair => pair.Key, pair => pair.Value!["Condition"]!.GetValue<string>()),
+            Description = root[nameof(Description)]?.GetValue<string>(),
+        };
+    }
+
+    static TemplateParameter Parameter(string id, JsonObject body)
+    {
+        Refuse(body, $"Parameters.{id}.", "Type", "Default", "Description", "NoEcho", "AllowedPattern", "AllowedValues", "MinLength", "MaxLength", "ConstraintDescription");
+        return new(body["Type"]!.GetValue<string>(), body["Default"]?.ToString())
+        {
+            IsSecret = body["NoEcho"]?.ToString() is "true",
+            Pattern = body["AllowedPattern"]?.GetValue<string>(),
+            Allowed = [.. (body["AllowedValues"] as JsonArray ?? []).Select(value => value!.ToString())],
+            Shortest = int.Parse(body["MinLength"]?.ToString() ?? "0", System.Globalization.CultureInfo.InvariantCulture),
+            Longest = int.Parse(body["MaxLength"]?.ToString() ?? "4096", System.Globalization.CultureInfo.InvariantCulture),
+        };
     }
 
     static JsonObject Read(string json)
@@ -51,4 +73,22 @@ public sealed record StackTemplate(
 public sealed record TemplateResource(string Id, string Type, JsonObject Properties, IReadOnlyList<string> DependsOn, string? Condition, bool IsRetained);
 
 /// <param name="Default">Null: a value must be given.</param>
-public sealed record TemplateParameter(string Type, string? Default);
+public sealed record TemplateParameter(string Type, string? Default)
+{
+    /// <summary>NoEcho: its value is never shown.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>A regular expression that the whole value must match.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>Empty: any.</summary>
+    public IReadOnlyList<string> Allowed { get; init; } = [];
+
+    /// <summary>In characters.</summary>
+    public int Shortest { get; init; }
+
+    /// <inheritdoc cref="Shortest"/>
+    public int Longest { get; init; } = 4096;
+
+    public bool IsList => Type == "CommaDelimitedList" || Type.StartsWith("List<", StringComparison.Ordinal);
+}

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws;
+using ComfyServerless.Rehearsal.Aws.CloudFormation;
 using ComfyServerless.Rehearsal.Aws.CodeBuild;
 using ComfyServerless.Rehearsal.Aws.DynamoDb;
 using ComfyServerless.Rehearsal.Aws.Ec2;
@@ -33,11 +34,13 @@ public sealed class RehearsedWorld : IAsyncDisposable
 {
     readonly ShimServer shims;
     readonly Callers callers = new();
+    readonly CloudAssembly assembly;
     AwsEndpoint? endpoint;
     IFunctionHost? host;
 
     RehearsedWorld(WorldOptions options, CloudAssembly assembly)
     {
+        this.assembly = assembly;
         Time = new(options.Start);
         Journal = new(Time);
         Aws = new(Time, Journal, new(), WorldOptions.Account, WorldOptions.Region);
@@ -61,11 +64,13 @@ public sealed class RehearsedWorld : IAsyncDisposable
         CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))));
         Bus.Connect(new LambdaEventTarget(Aws, Lambda));
         Bus.Connect(Sqs);
-        Stack = new(assembly.Stack, assembly.Template, new(
+        var types = new ResourceTable(
         [
             new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild,
             new LambdaResourceTypes(Aws, Lambda, callers.Add), new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
-        ]), Aws);
+        ]);
+        Stack = new(assembly.Stack, assembly.Template, types, Aws);
+        CloudFormation = new(Aws, types, Iam, S3.Read);
     }
 
     public VirtualTime Time { get; }
@@ -82,6 +87,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public SqsService Sqs { get; }
     public SsmService Ssm { get; }
     public S3Service S3 { get; }
+    public CloudFormationService CloudFormation { get; }
     public CodeBuildService CodeBuild { get; }
     public DockerShim Docker { get; }
     public ComfyUIFaults ComfyUI { get; } = new();
@@ -113,11 +119,25 @@ public sealed class RehearsedWorld : IAsyncDisposable
     async Task DeployAsync(WorldOptions options)
     {
         using var hold = Time.Hold();
-        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, new StepFunctionsService(Machines)], options.Faults);
+        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, new StepFunctionsService(Machines)], options.Faults);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
             : new InProcessHost(Aws.Region, () => endpoint.Url);
-        await Time.Do(Stack.Create);
+        await Time.Do(() =>
+        {
+            Upload();
+            Stack.Create();
+        });
+    }
+
+    /// <summary>As <c>cdk deploy</c>: what the template names is there before it is.</summary>
+    void Upload()
+    {
+        foreach (var (bucket, key, file) in assembly.Uploads(Aws.Account))
+        {
+            S3.Add(bucket);
+            S3.Put(bucket, key, File.ReadAllBytes(file), "application/json");
+        }
     }
 
     /// <summary>Starts an execution of a machine by the end of its name, e.g. <c>Deploy</c>, and waits for its end. Any thread.</summary>

@@ -13,8 +13,8 @@ public sealed class ComputeResourceTypes(AwsContext context, Ec2Service ec2) : I
     public IEnumerable<ResourceType> ResourceTypes =>
     [
         new("AWS::EC2::SecurityGroup", "GroupDescription GroupName SecurityGroupEgress SecurityGroupIngress Tags VpcId", Group) { Delete = ec2.SecurityGroups.Delete },
-        new("AWS::EC2::SecurityGroupIngress", Rule + "SourceSecurityGroupId", request => Permit(request, "ipPermissions", "SourceSecurityGroupId")) { Delete = Revoke },
-        new("AWS::EC2::SecurityGroupEgress", Rule + "DestinationSecurityGroupId", request => Permit(request, "ipPermissionsEgress", "DestinationSecurityGroupId")) { Delete = Revoke },
+        new("AWS::EC2::SecurityGroupIngress", Rule + "SourceSecurityGroupId SourcePrefixListId", request => Permit(request, "ipPermissions", "SourceSecurityGroupId")) { Delete = Revoke },
+        new("AWS::EC2::SecurityGroupEgress", Rule + "DestinationSecurityGroupId DestinationPrefixListId", request => Permit(request, "ipPermissionsEgress", "DestinationSecurityGroupId")) { Delete = Revoke },
         new("AWS::EC2::LaunchTemplate", "LaunchTemplateData LaunchTemplateName TagSpecifications", Template) { Delete = ec2.LaunchTemplates.Delete, Update = NewVersion },
     ];
 
@@ -36,12 +36,14 @@ public sealed class ComputeResourceTypes(AwsContext context, Ec2Service ec2) : I
     {
         var (rule, group) = (Json.Map(request.Properties), request.Text("GroupId"));
         var id = Permit(group, direction, rule, peer);
-        revocations[id] = () => ec2.SecurityGroups.Revoke(group, direction, rule.Text("IpProtocol")!, Json.Number(rule["FromPort"]), Json.Number(rule["ToPort"]), rule.Text("CidrIp"), rule.Text(peer), rule.Text("Description"));
+        revocations[id] = () => ec2.SecurityGroups.Revoke(group, direction, rule.Text("IpProtocol")!, Json.Number(rule["FromPort"]), Json.Number(rule["ToPort"]), Network(rule), rule.Text(peer), rule.Text("Description"));
         return new(id, new() { ["Id"] = id });
     }
 
     string Permit(string group, string direction, JsonObject rule, string peer) => ec2.SecurityGroups.Permit(group, direction, rule.Text("IpProtocol")!,
-        Json.Number(rule["FromPort"]), Json.Number(rule["ToPort"]), rule.Text("CidrIp"), rule.Text(peer), rule.Text("Description"));
+        Json.Number(rule["FromPort"]), Json.Number(rule["ToPort"]), Network(rule), rule.Text(peer), rule.Text("Description"));
+
+    static string? Network(JsonObject rule) => rule.Text("CidrIp") ?? rule.Text("SourcePrefixListId") ?? rule.Text("DestinationPrefixListId");
 
     void Revoke(string id)
     {

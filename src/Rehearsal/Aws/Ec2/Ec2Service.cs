@@ -16,7 +16,8 @@ public sealed class Ec2Service : AwsService
         (Addresses, Interfaces, Routes, LaunchTemplates) = (new(context, Store), new(context, Store), new(Store), new(context, Store));
         NatGateways = new(context, Store, Addresses, Interfaces, Routes);
         Instances = new(context, Store, roles, Interfaces, Capacity);
-        SecurityGroups = new(context, Store);
+        PrefixLists = new(context);
+        SecurityGroups = new(context, Store, PrefixLists);
 
         Describe("DescribeVpcs", "VpcId", Store.Vpcs);
         Describe("DescribeSubnets", "SubnetId", Store.Subnets);
@@ -31,6 +32,7 @@ public sealed class Ec2Service : AwsService
         Add("DescribeAddresses", Effect.Reading, "AllocationId Filter", call => Store.Addresses.Describe(call));
         Add("DescribeLaunchTemplates", Effect.Reading, "LaunchTemplateId LaunchTemplateName" + Page, LaunchTemplates.Describe);
         Add("DescribeLaunchTemplateVersions", Effect.Reading, "LaunchTemplateId LaunchTemplateName LaunchTemplateVersion MaxResults NextToken", LaunchTemplates.DescribeVersions);
+        Add("DescribeManagedPrefixLists", Effect.Reading, "PrefixListId" + Page, PrefixLists.Describe);
         Add("DescribeAvailabilityZones", Effect.Reading, "ZoneName", Zones.Describe);
         Add("DescribeInstanceTypeOfferings", Effect.Reading, "LocationType" + Page, Capacity.Describe);
 
@@ -60,6 +62,7 @@ public sealed class Ec2Service : AwsService
     public Routes Routes { get; }
     public LaunchTemplates LaunchTemplates { get; }
     public NatGateways NatGateways { get; }
+    public PrefixLists PrefixLists { get; }
     public SecurityGroups SecurityGroups { get; }
 
     /// <summary>For Karpenter, and for EKS's node groups.</summary>

@@ -3,8 +3,10 @@ using System.Text.Json.Nodes;
 namespace ComfyServerless.Rehearsal.Aws.Ec2;
 
 /// <summary>Security groups and their rules.</summary>
-public sealed class SecurityGroups(AwsContext context, Ec2Store store)
+public sealed class SecurityGroups(AwsContext context, Ec2Store store, PrefixLists lists)
 {
+    const int MostRules = 60; // in one direction; a prefix list counts by its weight
+
     public JsonObject Create(string name, string description, string vpcId, IReadOnlyDictionary<string, string> tags)
     {
         store.Vpcs.Get(vpcId);
@@ -18,14 +20,16 @@ public sealed class SecurityGroups(AwsContext context, Ec2Store store)
     }
 
     /// <param name="direction">ipPermissions or ipPermissionsEgress.</param>
-    /// <param name="cidr">The other side, or null for <paramref name="otherGroup"/>.</param>
+    /// <param name="cidr">The other side, a network or a prefix list's id; null for <paramref name="otherGroup"/>.</param>
     /// <returns>The rule's id.</returns>
     public string Permit(string groupId, string direction, string protocol, int? from, int? to, string? cidr, string? otherGroup, string? description)
     {
         if (otherGroup != null) store.SecurityGroups.Get(otherGroup);
+        if (IsList(cidr)) lists.Require(cidr!);
         var (permissions, added) = (store.SecurityGroups.Get(groupId)[direction]!.AsArray(), Permission(protocol, from, to, cidr, otherGroup, description));
         if (permissions.Any(permission => Json.Same(permission, added)))
             throw new AwsError(400, "InvalidPermission.Duplicate", $"the specified rule \"peer: {otherGroup ?? cidr}, {protocol}, from port: {from}, to port: {to}, ALLOW\" already exists");
+        if (permissions.Append(added).Sum(Weight) > MostRules) throw new AwsError(400, "RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.");
         permissions.Add(added);
         return "sgr-" + context.Hex(17);
     }
@@ -58,10 +62,21 @@ public sealed class SecurityGroups(AwsContext context, Ec2Store store)
     static bool References(JsonObject group, string id) => new[] { "ipPermissions", "ipPermissionsEgress" }
         .Any(direction => group[direction]!.AsArray().Any(permission => permission!["groups"]!.AsArray().Any(pair => pair!["groupId"]!.ToString() == id)));
 
+    static bool IsList(string? peer) => peer?.StartsWith("pl-", StringComparison.Ordinal) == true;
+
+    static int Weight(JsonNode? permission) => permission!["prefixListIds"]!.AsArray().Count > 0 ? PrefixLists.Weight : 1;
+
+    /// <summary>Whether a group lets somebody in at a port.</summary>
+    /// <param name="peer">A group's or a prefix list's id.</param>
+    public bool Admits(string groupId, string peer, int port) => store.SecurityGroups.Find(groupId)?["ipPermissions"] is JsonArray rules && rules.Any(rule =>
+        (rule!["ipProtocol"]!.ToString() == "-1" || (rule["ipProtocol"]!.ToString() == "tcp" && Json.Number(rule["fromPort"]) <= port && port <= Json.Number(rule["toPort"])))
+        && (rule["groups"]!.AsArray().Any(pair => pair!["groupId"]!.ToString() == peer) || rule["prefixListIds"]!.AsArray().Any(pair => pair!["prefixListId"]!.ToString() == peer)));
+
     JsonObject Permission(string protocol, int? from, int? to, string? cidr, string? otherGroup, string? description) => new()
     {
         ["ipProtocol"] = protocol, ["fromPort"] = protocol == "-1" ? null : from, ["toPort"] = protocol == "-1" ? null : to,
-        ["ipRanges"] = cidr is null ? new JsonArray() : new JsonArray(new JsonObject { ["cidrIp"] = cidr, ["description"] = description }),
+        ["ipRanges"] = cidr is null || IsList(cidr) ? new JsonArray() : new JsonArray(new JsonObject { ["cidrIp"] = cidr, ["description"] = description }),
+        ["prefixListIds"] = IsList(cidr) ? new JsonArray(new JsonObject { ["prefixListId"] = cidr, ["description"] = description }) : new JsonArray(),
         ["groups"] = otherGroup is null ? new JsonArray() : new JsonArray(new JsonObject { ["groupId"] = otherGroup, ["userId"] = context.Account, ["description"] = description }),
     };
 }

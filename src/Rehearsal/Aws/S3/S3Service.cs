@@ -79,6 +79,9 @@ public sealed class S3Service : AwsService, IResourceTypes
         },
     ];
 
+    /// <summary>A bucket that is no template's, such as that of the CDK's bootstrap. World's thread.</summary>
+    public void Add(string bucket) => buckets.TryAdd(bucket, new(bucket, tellsEventBridge: false, aws.Now));
+
     /// <summary>Puts an object as something in the world does. World's thread.</summary>
     /// <exception cref="AwsError">NoSuchBucket.</exception>
     public void Put(string bucket, string key, byte[] content, string? contentType = null) => Keep(Find(bucket), files.Write(key, content, ObjectHeaders.OfType(contentType),

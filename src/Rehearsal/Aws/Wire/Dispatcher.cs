@@ -9,17 +9,9 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
 {
     const string Unreachable = "Unreachable";
 
-    static readonly IReadOnlyDictionary<Protocol, IProtocol> Protocols = new Dictionary<Protocol, IProtocol>
-    {
-        [Protocol.Json10] = new JsonProtocol("1.0"),
-        [Protocol.Json11] = new JsonProtocol("1.1"),
-        [Protocol.RestJson] = new RestJsonProtocol(),
-        [Protocol.Query] = new QueryProtocol(ec2: false, "https://sts.amazonaws.com/doc/2011-06-15/"),
-        [Protocol.Ec2Query] = new QueryProtocol(ec2: true, "http://ec2.amazonaws.com/doc/2016-11-15/"),
-        [Protocol.RestXml] = new RestXmlProtocol(),
-    };
+    static readonly IProtocol Unspoken = new RestJsonProtocol(); // what is said before the service is known
 
-    readonly IReadOnlyDictionary<string, AwsService> services = services.ToDictionary(service => service.SigningName);
+    readonly IReadOnlyDictionary<string, (AwsService Service, IProtocol Protocol)> services = services.ToDictionary(service => service.SigningName, service => (service, Of(service)));
     long requests;
 
     /// <param name="wait">Lets the clock go on until a task is done.</param>
@@ -28,14 +20,14 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
     {
         var requestId = $"00000000-0000-4000-8000-{++requests:x12}";
         if (signature is null) return Unsigned(request, requestId);
-        if (!services.TryGetValue(signature.Service, out var service))
+        if (!services.TryGetValue(signature.Service, out var found))
         {
             var refusal = AwsError.NotModelled(501, $"the service {signature.Service} is not modelled");
             journal.Call(signature.AccessKeyId, signature.Service, Operation(request), "", Effect.Reading, refusal.Code);
-            return Protocols[Protocol.RestJson].Error(refusal, requestId);
+            return Unspoken.Error(refusal, requestId);
         }
 
-        var protocol = Protocols[service.Protocol];
+        var (service, protocol) = found;
         if (callers.Find(signature.AccessKeyId) is { } caller) return await AnswerAsync(service, protocol, caller, request, requestId, wait) is { } answer ? WithId(answer, requestId) : null;
         journal.Call(signature.AccessKeyId, service.SigningName, Operation(request), "", Effect.Reading, protocol.UnknownKey.Code);
         return protocol.Error(protocol.UnknownKey, requestId);
@@ -84,8 +76,19 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
     AwsAnswer Unsigned(AwsRequest request, string requestId)
     {
         journal.Call("unsigned", "", Operation(request), "", Effect.Reading, "MissingAuthenticationToken");
-        return Protocols[Protocol.RestJson].Error(new(403, "MissingAuthenticationToken", "Missing Authentication Token"), requestId);
+        return Unspoken.Error(new(403, "MissingAuthenticationToken", "Missing Authentication Token"), requestId);
     }
+
+    static IProtocol Of(AwsService service) => service.Protocol switch
+    {
+        Protocol.Json10 => new JsonProtocol("1.0"),
+        Protocol.Json11 => new JsonProtocol("1.1"),
+        Protocol.RestJson => new RestJsonProtocol(),
+        Protocol.Query => new QueryProtocol(ec2: false, service.XmlNamespace),
+        Protocol.Ec2Query => new QueryProtocol(ec2: true, "http://ec2.amazonaws.com/doc/2016-11-15/"),
+        Protocol.RestXml => service.XmlNamespace.Length == 0 ? new RestXmlProtocol() : new RestXmlProtocol(service.XmlNamespace),
+        _ => throw new NotSupportedException($"{service.SigningName}: the protocol {service.Protocol}"),
+    };
 
     static bool Reaches(Caller caller, AwsService service) => caller.Outside || (caller.Inside && service.SigningName == "s3");
 

@@ -31,10 +31,11 @@ public sealed class QueryProtocol(bool ec2, XNamespace space) : IProtocol
         else Put((JsonObject)(into[path[0]] ??= new JsonObject()), path[1..], value);
     }
 
-    /// <summary>Maps whose keys are all numbers are lists.</summary>
-    static JsonNode Lists(JsonNode node)
+    /// <summary>Maps whose keys are all numbers are lists, and so is what has nothing but such a map as its <c>member</c>.</summary>
+    JsonNode Lists(JsonNode node)
     {
         if (node is not JsonObject map) return node.DeepClone();
+        if (!ec2 && map is { Count: 1 } && map["member"] is { } list) return Lists(list);
         var members = map.Select(member => KeyValuePair.Create(member.Key, Lists(member.Value!))).ToList();
         return members.Count > 0 && members.All(member => int.TryParse(member.Key, out _))
             ? new JsonArray([.. members.OrderBy(member => int.Parse(member.Key)).Select(member => member.Value)])

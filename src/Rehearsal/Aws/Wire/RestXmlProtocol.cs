@@ -7,9 +7,9 @@ namespace ComfyServerless.Rehearsal.Aws.Wire;
 /// REST-XML as S3 speaks it, path style: bucket and key are labels, the body is the object. <c>x-amz-*</c> headers that say something about the object are
 /// members of the input, those of <c>x-amz-meta-*</c> as one map. The handler's output may have <c>Status</c>, <c>Headers</c> (a map), <c>Body</c> (bytes) or <c>Xml</c> (a map with the root element).
 /// </summary>
-public sealed class RestXmlProtocol : IProtocol
+public sealed class RestXmlProtocol(string space = "http://s3.amazonaws.com/doc/2006-03-01/") : IProtocol
 {
-    static readonly XNamespace Space = "http://s3.amazonaws.com/doc/2006-03-01/";
+    readonly XNamespace space = space;
     // How a request is sent, rather than what it asks for.
     static readonly string[] Transport = ["date", "content-sha256", "security-token", "sdk-", "checksum-", "trailer", "decoded-content-length", "user-agent", "api-version", "te"];
 
@@ -38,7 +38,7 @@ public sealed class RestXmlProtocol : IProtocol
             .Select(header => KeyValuePair.Create(header.Key, header.Value!.ToString())).Append(new("x-amz-request-id", requestId)).ToList();
         var status = Json.Number(map["Status"]) ?? 200;
         return map["Xml"] is JsonObject xml
-            ? new(status, "application/xml", Xml.Bytes(Xml.Elements(xml, Space, null).Single())) { Headers = headers }
+            ? new(status, "application/xml", Xml.Bytes(Xml.Elements(xml, space, null).Single())) { Headers = headers }
             : new(status, null, map["Body"]?.GetValue<byte[]>() ?? []) { Headers = headers };
     }
 
