@@ -1,3 +1,4 @@
+using Amazon.CloudFormation;
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using Amazon.DynamoDBv2;
@@ -29,6 +30,7 @@ public static class Composition
         services.AddSingleton<IAmazonEC2>(_ => new AmazonEC2Client(aws.Credentials, aws.Configure(new AmazonEC2Config())));
         services.AddSingleton<IAmazonCodeBuild>(_ => new AmazonCodeBuildClient(aws.Credentials, aws.Configure(new AmazonCodeBuildConfig())));
         services.AddSingleton<IAmazonECR>(_ => new AmazonECRClient(aws.Credentials, aws.Configure(new AmazonECRConfig())));
+        services.AddSingleton<IAmazonCloudFormation>(_ => new AmazonCloudFormationClient(aws.Credentials, aws.Configure(new AmazonCloudFormationConfig())));
         services.AddSingleton<IAmazonCloudWatchLogs>(_ => new AmazonCloudWatchLogsClient(aws.Credentials, aws.Configure(new AmazonCloudWatchLogsConfig())));
         services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(aws.Credentials, aws.Configure(new AmazonDynamoDBConfig())));
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient(aws.Credentials, aws.Configure(new AmazonStepFunctionsConfig())));
