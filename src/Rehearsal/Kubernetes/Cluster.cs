@@ -40,6 +40,9 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
     public Addons Addons { get; }
     public PodLogs Logs => kubelets.Logs;
 
+    /// <summary>The local server behind a port of a pod; null while nothing listens.</summary>
+    public Uri? ServerOf(System.Text.Json.Nodes.JsonObject pod, int port) => kubelets.Find(pod)?.UrlOf(port);
+
     public Uri? Find(string @namespace, string service, int port)
     {
         if (Store.Find("v1", "Service", @namespace, service) is not { } found || found["spec"].Items("ports").FirstOrDefault(one => one.Number("port") == port) is not { } wanted) return null;

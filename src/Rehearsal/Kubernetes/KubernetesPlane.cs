@@ -42,6 +42,19 @@ public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Late
     public Cluster? Connect(string cluster, string roleArn)
         => Find(cluster) is { } found && found.Context.Access.Find(roleArn)?.Policies.Contains("AmazonEKSClusterAdminPolicy") == true ? found : null;
 
+    /// <summary>The cluster whose pod has an address; null: none has.</summary>
+    public string? ClusterOf(string address) => PodAt(address)?.Cluster.Context.Name;
+
+    /// <summary>The local server at a pod's address and port; null while nothing listens.</summary>
+    public Uri? ServerAt(string address, int port) => PodAt(address) is var (cluster, pod) ? cluster.ServerOf(pod, port) : null;
+
+    (Cluster Cluster, JsonObject Pod)? PodAt(string address)
+    {
+        foreach (var (cluster, _) in clusters.Values)
+            if (cluster.Store.List("v1", "Pod").FirstOrDefault(pod => pod.Text("status", "podIP") == address && pod.Text("spec", "hostNetwork") != "true") is { } pod) return (cluster, pod);
+        return null;
+    }
+
     /// <summary>Where each cluster's API server is. World's thread.</summary>
     public IReadOnlyDictionary<string, ApiEndpoint> Endpoints => clusters.ToDictionary(pair => pair.Key, pair => new ApiEndpoint(pair.Value.Api.Url, pair.Value.Api.CertificateAuthority));
 

@@ -12,11 +12,15 @@ namespace ComfyServerless.Rehearsal.World;
 /// <summary>How this world's servers are made: Kestrel alone, silent, on loopback at free ports.</summary>
 static class LoopbackServer
 {
+    // For answers that are on their way, on the wall clock.
+    static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
+
     /// <param name="largestBody">In bytes; null: any.</param>
     /// <param name="listen">What each port does besides HTTP, e.g. TLS.</param>
-    public static WebApplication Create(long? largestBody, int ports = 1, Action<ListenOptions>? listen = null)
+    public static WebApplication Create(long? largestBody, int ports = 1, Action<ListenOptions>? listen = null, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
+        services?.Invoke(builder.Services);
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
@@ -24,6 +28,14 @@ static class LoopbackServer
             kestrel.Limits.MaxRequestBodySize = largestBody;
         });
         return builder.Build();
+    }
+
+    /// <summary>Ends a server that has open connections, such as WebSockets, without waiting long for them.</summary>
+    public static async Task EndAsync(WebApplication server)
+    {
+        using var now = new CancellationTokenSource(LongestEnd);
+        await server.StopAsync(now.Token);
+        await server.DisposeAsync();
     }
 
     /// <summary>Of a server that has started: scheme, address and port, no slash at the end.</summary>

@@ -6,6 +6,7 @@ using ComfyServerless.Rehearsal.Aws.DynamoDb;
 using ComfyServerless.Rehearsal.Aws.Ec2;
 using ComfyServerless.Rehearsal.Aws.Ecr;
 using ComfyServerless.Rehearsal.Aws.Eks;
+using ComfyServerless.Rehearsal.Aws.Elb;
 using ComfyServerless.Rehearsal.Aws.Events;
 using ComfyServerless.Rehearsal.Aws.Iam;
 using ComfyServerless.Rehearsal.Aws.Logs;
@@ -57,6 +58,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
         Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI), new() { OperatorToken = options.OperatorToken, Faults = options.Faults });
         Eks = new(Aws, Ec2, Iam, Kubernetes);
+        Elb = new(Aws, Ec2, new PodNetwork(Kubernetes, () => Eks.Store, Ec2));
         Docker = new(Time, Aws.Latencies, Journal, Ecr.Push);
         var cli = new AwsShim(Journal, name => Eks.Store.Clusters.TryGetValue(name, out var cluster) && cluster.Status == "ACTIVE");
         var helm = new HelmShim(Time, Aws.Latencies, Journal, context => cli.ClusterOf(context.Caller) is { } cluster ? Kubernetes.Connect(cluster, context.Caller.RoleArn) : null);
@@ -66,7 +68,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Bus.Connect(Sqs);
         var types = new ResourceTable(
         [
-            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild,
+            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes,
             new LambdaResourceTypes(Aws, Lambda, callers.Add), new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
@@ -87,6 +89,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public SqsService Sqs { get; }
     public SsmService Ssm { get; }
     public S3Service S3 { get; }
+    public ElbService Elb { get; }
     public CloudFormationService CloudFormation { get; }
     public CodeBuildService CodeBuild { get; }
     public DockerShim Docker { get; }
@@ -119,7 +122,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     async Task DeployAsync(WorldOptions options)
     {
         using var hold = Time.Hold();
-        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, new StepFunctionsService(Machines)], options.Faults);
+        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, new StepFunctionsService(Machines)], options.Faults);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
             : new InProcessHost(Aws.Region, () => endpoint.Url);
@@ -162,6 +165,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     {
         using var hold = Time.Hold(); // nothing may fall due in a world that is half gone
         if (host != null) await host.DisposeAsync();
+        await Elb.DisposeAsync();
         await Kubernetes.DisposeAsync();
         if (endpoint != null) await endpoint.DisposeAsync();
         await shims.DisposeAsync();

@@ -61,3 +61,25 @@ public interface ICallers
 {
     Aws.Caller? Find(string accessKeyId);
 }
+
+/// <summary>What stands behind private addresses, as a load balancer in the VPC sees it.</summary>
+public interface ITargetNetwork
+{
+    /// <summary>The local server at an address and port; null while nothing listens there.</summary>
+    Uri? ServerAt(string address, int port);
+    /// <summary>Whether the security groups at an address let another group in.</summary>
+    bool Admits(string address, string fromGroup, int port);
+}
+
+/// <summary>Target groups and security groups, as the load balancer controller sees them.</summary>
+public interface ITargetGroups
+{
+    /// <returns>The addresses that are in the group and not on their way out; null: no such group.</returns>
+    IReadOnlyList<(string Address, int Port)>? Targets(string targetGroupArn);
+    void Register(string targetGroupArn, string address, int port);
+    void Deregister(string targetGroupArn, string address, int port);
+    /// <summary>Lets a security group into the cluster's at a port; what is there stays.</summary>
+    void Admit(string cluster, string fromGroup, int port, string description);
+    /// <summary>Takes that rule away.</summary>
+    void Revoke(string cluster, string fromGroup, int port, string description);
+}
