@@ -8,6 +8,7 @@ static class LockingPermissions
         [
             Grant.On(of.Made.Lock.Table.TableArn, "dynamodb:GetItem", "dynamodb:PutItem"),
             Grant.Wild("Executions are named when they start.", of.Executions, "states:DescribeExecution"),
+            Grant.On(of.Record, "ssm:GetParameter"),
         ],
         ["RemoveLock"] = of => [Grant.On(of.Made.Lock.Table.TableArn, "dynamodb:GetItem", "dynamodb:DeleteItem")],
     };

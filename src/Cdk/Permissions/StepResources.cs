@@ -11,6 +11,7 @@ public sealed class StepResources(IConstruct scope, Configuration configuration,
     public string Deployment => configuration.Deployment;
     public string Cluster => Arns.Cluster(scope, configuration);
     public string OfCluster(string kind) => Arns.OfCluster(scope, configuration, kind);
+    public string Record => Arns.Record(scope, configuration);
     public string StateMachine => stateMachineArn;
     public string Executions => stateMachineArn.Replace(":stateMachine:", ":execution:") + ":*";
     public string Ec2(string kind) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ec2", Resource = kind, ResourceName = "*" });

@@ -12,4 +12,8 @@ public static class Arns
     /// <param name="kind">nodegroup, addon, access-entry or podidentityassociation.</param>
     public static string OfCluster(IConstruct scope, Configuration configuration, string kind)
         => Stack.Of(scope).FormatArn(new ArnComponents { Service = "eks", Resource = kind, ResourceName = $"{configuration.Deployment}/*" });
+
+    /// <summary>The SSM parameter that records what is deployed. Its name begins with a slash, its ARN does not double it.</summary>
+    public static string Record(IConstruct scope, Configuration configuration)
+        => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "parameter" + Functions.Records.RecordParameter.Of(configuration.Deployment), ArnFormat = ArnFormat.NO_RESOURCE_NAME });
 }

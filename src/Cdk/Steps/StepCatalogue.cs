@@ -29,6 +29,7 @@ public static class StepCatalogue
         ["AwaitGpuNodes"] = (Place.Inside, 30),
         ["AwaitComfyUI"] = (Place.Inside, 30),
         ["VerifyComfyUI"] = (Place.Inside, 60),
+        ["EnsureRecord"] = (Place.Outside, 30),
         ["ResolveCluster"] = (Place.Outside, 30),
         ["ResolveSymptoms"] = (Place.Inside, 60),
         ["ExplainFailure"] = (Place.Outside, 30),

@@ -9,13 +9,23 @@ public static partial class DeploymentParser
 {
     static readonly string[] GpuTypes = ["g4dn", "g5", "g6", "g6e"];
 
+    // The console prefills {"Comment": "Insert your JSON here"}.
+    static readonly string[] Known = ["Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "image", "patched", "customNodes"];
+
+    public static Deployment Parse(JsonElement input) => Parse(input, Deployment.Default);
+
+    /// <param name="wanted">What holds where the input says nothing: what is recorded as deployed, or the default.</param>
     /// <exception cref="InvalidDeploymentException">One line a problem: the field's path, what was found, what is allowed.</exception>
-    public static Deployment Parse(JsonElement input)
+    public static Deployment Parse(JsonElement input, Deployment wanted)
     {
         var problems = new List<string>();
-        // The console prefills {"Comment": "Insert your JSON here"}.
-        var fields = new FieldReader(input, "", problems, "Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "image");
-        var (wanted, system, picture) = (Deployment.Default, fields.Object("systemNodes", "instanceType", "count"), fields.Object("smokeTest", "width", "height"));
+        var deployment = Read(new FieldReader(input, "", problems, Known), wanted, problems);
+        return problems.Count == 0 ? deployment : throw new InvalidDeploymentException(string.Join("\n", problems));
+    }
+
+    internal static Deployment Read(FieldReader fields, Deployment wanted, List<string> problems)
+    {
+        var (system, picture) = (fields.Object("systemNodes", "instanceType", "count"), fields.Object("smokeTest", "width", "height"));
         var deployment = new Deployment(
             fields.Text("version", wanted.Version, Version(), "a ComfyUI tag such as v0.3.76, or a commit of 40 hex digits"),
             fields.Texts("instanceTypes", wanted.InstanceTypes, type => InstanceType().IsMatch(type) && GpuTypes.Contains(type.Split('.')[0]), $"EC2 types of the families {string.Join(", ", GpuTypes)}, such as g5.2xlarge"),
@@ -24,15 +34,21 @@ public static partial class DeploymentParser
             fields.Number("replicas", wanted.Replicas, 1, 20),
             new(system.Text("instanceType", wanted.SystemNodes.InstanceType, X86Type(), "an x86 EC2 type such as t3.large"), system.Number("count", wanted.SystemNodes.Count, 2, 5)),
             new(picture.Number("width", wanted.SmokeTest.Width, 64, 2048, 8), picture.Number("height", wanted.SmokeTest.Height, 64, 2048, 8)),
-            fields.TextOrNull("image", Image(), "a repository with its registry and a digest, such as ghcr.io/owner/comfyui@sha256: and 64 hex digits (a tag may move, so it is not enough); leave image out to build the version's own"));
+            // Who names a version wants that version, and not the image that was once chosen instead of one.
+            fields.TextOrNull("image", fields.Has("version") ? null : wanted.Image, Image(), "a repository with its registry and a digest, such as ghcr.io/owner/comfyui@sha256: and 64 hex digits (a tag may move, so it is not enough); leave image out to build the version's own"),
+            fields.TextOrNull("patched", wanted.Patched, Moment(), "the moment of an Ubuntu snapshot, such as 20300107T090000Z"))
+        {
+            CustomNodes = CustomNodeReader.Read(fields, wanted.CustomNodes, problems),
+        };
         if (deployment.Replicas > deployment.MaxGpuNodes)
             problems.Add($"replicas: {deployment.Replicas} pods need as many GPU nodes, but maxGpuNodes is {deployment.MaxGpuNodes}; raise maxGpuNodes or lower replicas");
-        return problems.Count == 0 ? deployment : throw new InvalidDeploymentException(string.Join("\n", problems));
+        return deployment;
     }
 
     // \z, because $ lets a line feed follow.
     [GeneratedRegex("^(v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Version();
     [GeneratedRegex("^[a-z0-9-]+(\\.[a-z0-9-]+)+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Image();
+    [GeneratedRegex("^20[0-9]{6}T[0-9]{6}Z\\z", RegexOptions.NonBacktracking)] private static partial Regex Moment();
     [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z0-9]+\\z", RegexOptions.NonBacktracking)] private static partial Regex InstanceType();
 
     // The system nodes' AMI is x86. A g after the generation is Graviton, and so is all of a1.

@@ -27,6 +27,19 @@ sealed class FieldReader
 
     public FieldReader Object(string name, params string[] known) => new(fields.TryGetValue(name, out var value) ? value : null, $"{path}{name}.", problems, known);
 
+    public bool Has(string name) => fields.ContainsKey(name);
+
+    public JsonElement? Find(string name) => fields.TryGetValue(name, out var value) ? value : null;
+
+    /// <summary>Absent: false.</summary>
+    public bool Flag(string name)
+    {
+        if (!fields.TryGetValue(name, out var value)) return false;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        problems.Add($"{path}{name}: found {Show(value)}; allowed is true or false");
+        return false;
+    }
+
     public int Number(string name, int standard, int least, int most, int step = 1)
     {
         if (!fields.TryGetValue(name, out var value)) return standard;
@@ -43,9 +56,9 @@ sealed class FieldReader
         return standard;
     }
 
-    /// <summary>Absent or null: null.</summary>
-    public string? TextOrNull(string name, Regex pattern, string allowed)
-        => fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null && Text(name, "", pattern, allowed) is { Length: > 0 } text ? text : null;
+    /// <summary>Null where the input says null.</summary>
+    public string? TextOrNull(string name, string? standard, Regex pattern, string allowed)
+        => !fields.TryGetValue(name, out var value) ? standard : value.ValueKind != JsonValueKind.Null && Text(name, "", pattern, allowed) is { Length: > 0 } text ? text : null;
 
     public IReadOnlyList<string> Texts(string name, IReadOnlyList<string> standard, Func<string, bool> isAllowed, string allowed)
     {
@@ -60,7 +73,7 @@ sealed class FieldReader
         return standard;
     }
 
-    static string Show(JsonElement value) => value.GetRawText() is { Length: > 80 } text ? text[..80] + "…" : value.GetRawText();
+    public static string Show(JsonElement value) => value.GetRawText() is { Length: > 80 } text ? text[..80] + "…" : value.GetRawText();
 
     static string Nearest(string name, string[] known) => known.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant()))!;
 

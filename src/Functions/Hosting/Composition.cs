@@ -12,6 +12,7 @@ using Amazon.StepFunctions;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,6 +41,7 @@ public static class Composition
         services.AddSingleton<KubeApis>();
         services.AddScoped<Addons>();
         services.AddScoped<BuildRuns>();
+        services.AddScoped<DeploymentRecords>();
         foreach (var step in Steps) services.AddScoped(step);
         return services;
     }

@@ -7,7 +7,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Image;
 
-public sealed record BuildImageInput(Deployment Deployment, string Execution);
+public sealed record BuildImageInput(Deployment Deployment, string Execution, Redeployment? Redeployment = null);
 
 /// <param name="Image">repository@sha256:…: what the Deployment runs.</param>
 /// <param name="Tag">ComfyUI's version and the hash of everything else that goes into the image; empty when the input chose the image.</param>
@@ -22,14 +22,24 @@ public sealed class BuildImage(IAmazonECR ecr, BuildRuns builds, Settings settin
 {
     public async Task<BuildImageOutput> RunAsync(BuildImageInput input, CancellationToken cancel = default)
     {
+        if (input.Redeployment?.Earlier is { } earlier) return await StillThereAsync(earlier, cancel);
         if (input.Deployment.Image is { } chosen) return await CheckAsync(ChosenImage.Parse(chosen, settings), input.Execution, cancel);
-        var tag = $"{input.Deployment.Version}-{settings.ImageContent[..12]}";
+        var tag = ImageTag.Of(input.Deployment, settings.ImageContent);
         if (await FindAsync(new() { ImageTag = tag }, cancel) is { } image) return new($"{settings.RepositoryUri}@{image.ImageDigest}", tag, image.ImageDigest, image.ImageSizeInBytes ?? 0);
         var build = await builds.AwaitAsync(settings.ImageProject, "IMAGE_TAG", new Dictionary<string, string>
         {
-            ["IMAGE_TAG"] = tag, ["COMFYUI_VERSION"] = input.Deployment.Version, ["REPOSITORY_URI"] = settings.RepositoryUri,
+            ["IMAGE_TAG"] = tag, ["COMFYUI_VERSION"] = input.Deployment.Version, ["REPOSITORY_URI"] = settings.RepositoryUri, ["UBUNTU_SNAPSHOT"] = input.Deployment.Patched ?? "",
+            ["CUSTOM_NODES"] = string.Join("\n", input.Deployment.CustomNodes.Select(node => node.Line)),
         }, input.Execution, cancel);
         throw new NotReadyException($"build {build} has succeeded; ECR does not show {tag} yet");
+    }
+
+    /// <summary>A rollback runs what ran before, and builds nothing.</summary>
+    async Task<BuildImageOutput> StillThereAsync(BuildImageOutput earlier, CancellationToken cancel)
+    {
+        var isOurs = earlier.Image.StartsWith(settings.RepositoryUri + "@", StringComparison.Ordinal);
+        return !isOurs || await FindAsync(new() { ImageDigest = earlier.Digest }, cancel) is not null ? earlier
+            : throw new InvalidDeploymentException($"rollback: {settings.RepositoryName} has the image {earlier.Digest} no more. Name its version instead of rollback, to have it built again");
     }
 
     async Task<BuildImageOutput> CheckAsync(ChosenImage chosen, string execution, CancellationToken cancel)

@@ -5,6 +5,7 @@ using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Hosting;
+using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Locking;
@@ -12,20 +13,21 @@ namespace ComfyServerless.Functions.Locking;
 /// <param name="Input">The execution's input as the person gave it.</param>
 /// <param name="Execution">The execution's ARN.</param>
 /// <param name="StartedAt">ISO 8601.</param>
-public sealed record EnsureLockInput(JsonElement Input, string Execution, string StartedAt);
+/// <param name="Machine">Whose input it is: <c>Deploy</c> or <c>Redeploy</c>.</param>
+public sealed record EnsureLockInput(JsonElement Input, string Execution, string StartedAt, string Machine = "Deploy");
 
 /// <summary>Replaces the execution's state: what every later step starts from.</summary>
-public sealed record EnsureLockOutput(Deployment Deployment, string Execution, string StartedAt);
+public sealed record EnsureLockOutput(Deployment Deployment, string Execution, string StartedAt, Redeployment Redeployment);
 
 /// <summary>
 /// The input is a valid deployment, and this execution is the only one that works on it. A lock whose execution has ended is taken over: the item is
 /// compared and set in one DynamoDB call, so of two that try, one wins.
 /// </summary>
-public sealed class EnsureLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions executions, Settings settings) : IStep<EnsureLockInput, EnsureLockOutput>
+public sealed class EnsureLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions executions, DeploymentRecords records, Settings settings) : IStep<EnsureLockInput, EnsureLockOutput>
 {
     public async Task<EnsureLockOutput> RunAsync(EnsureLockInput input, CancellationToken cancel = default)
     {
-        var deployment = DeploymentParser.Parse(input.Input);
+        _ = await ParseAsync(input, cancel); // what is wrong is told before anything is locked
         var owner = await OwnerAsync(cancel);
         if (owner?.Execution != input.Execution)
         {
@@ -33,7 +35,16 @@ public sealed class EnsureLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions exec
             await TakeAsync(input, owner, cancel);
         }
 
-        return new(deployment, input.Execution, input.StartedAt);
+        // Once more: until the lock was taken, another execution may have changed what is recorded.
+        var (deployment, redeployment) = await ParseAsync(input, cancel);
+        return new(deployment, input.Execution, input.StartedAt, redeployment);
+    }
+
+    async Task<(Deployment Deployment, Redeployment Redeployment)> ParseAsync(EnsureLockInput input, CancellationToken cancel)
+    {
+        var record = await records.ReadAsync(cancel);
+        return input.Machine == "Redeploy" ? RedeploymentParser.Parse(input.Input, record, input.StartedAt)
+            : (DeploymentParser.Parse(input.Input, record?.Current.Deployment ?? Deployment.Default), Redeployment.None);
     }
 
     async Task<Owner?> OwnerAsync(CancellationToken cancel)

@@ -32,7 +32,7 @@ public sealed class StepPermissionsTests(Synthesized stack)
     [Fact]
     public void The_sources_calls_are_found() // or the comparison would be with nothing
     {
-        Assert.Equal(["dynamodb:GetItem", "dynamodb:PutItem", "states:DescribeExecution"], ApiCalls.Of("EnsureLock"));
+        Assert.Equal(["dynamodb:GetItem", "dynamodb:PutItem", "ssm:GetParameter", "states:DescribeExecution"], ApiCalls.Of("EnsureLock"));
         Assert.Equal(["codebuild:BatchGetBuilds", "codebuild:ListBuildsForProject", "codebuild:StartBuild", "ecr:DescribeImages", "logs:GetLogEvents"], ApiCalls.Of("BuildImage"));
         Assert.Equal(["s3:GetObject", "s3:PutObject"], ApiCalls.Of("VerifyComfyUI"));
     }
