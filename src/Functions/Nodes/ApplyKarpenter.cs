@@ -3,6 +3,7 @@ using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Hosting;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Nodes;
@@ -20,6 +21,7 @@ public sealed class ApplyKarpenter(KubeApis apis, Manifests manifests, Settings 
             ["ClusterName"] = input.EnsureCluster.Name,
             ["InstanceProfile"] = settings.GpuNodeInstanceProfile,
             ["SubnetTerms"] = new JsonArray([.. settings.PrivateSubnetIds.Select(id => new JsonObject { ["id"] = id })]),
+            ["UserData"] = NodeUserData.Of(settings.ModelsBucket, settings.Region, FirstModels.Of(input.Deployment)),
             ["ClusterSecurityGroupId"] = input.EnsureCluster.ClusterSecurityGroupId,
             ["InstanceTypes"] = Texts(input.Deployment.InstanceTypes),
             ["CapacityTypes"] = Texts(input.Deployment.CapacityTypes),

@@ -3,6 +3,7 @@ using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
@@ -18,6 +19,7 @@ public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests) : IStep<App
         return await Applier.ApplyAsync(api, manifests.Load("comfyui", new Dictionary<string, JsonNode>
         {
             ["Image"] = input.BuildImage.Image, ["Version"] = input.Deployment.Version, ["Replicas"] = input.Deployment.Replicas,
+            ["FirstModels"] = string.Join('\n', FirstModels.Of(input.Deployment)),
         }), cancel);
     }
 }

@@ -31,8 +31,12 @@ public sealed class AwaitComfyUI(KubeApis apis) : IStep<AwaitComfyUIInput, Await
 
     static string Describe(JsonObject pod)
     {
-        var waiting = (pod["status"]?["containerStatuses"] as JsonArray)?.Select(container => container!["state"]?["waiting"]).FirstOrDefault(state => state != null);
-        var why = waiting != null ? $"{waiting["reason"]} {waiting["message"]}".TrimEnd() : string.Join(", ", Conditions.Complaints(pod));
+        var (init, all) = (Statuses(pod, "initContainerStatuses"), Statuses(pod, "initContainerStatuses").Concat(Statuses(pod, "containerStatuses")));
+        var waiting = all.Select(container => container["state"]?["waiting"]).FirstOrDefault(state => state != null && state["reason"]?.ToString() != "PodInitializing");
+        var why = init.FirstOrDefault(container => container["state"]?["running"] != null) is { } first ? $"{first["name"]} runs since {first["state"]!["running"]!["startedAt"]}: kubectl logs tells what it waits for"
+            : waiting != null ? $"{waiting["reason"]} {waiting["message"]}".TrimEnd() : string.Join(", ", Conditions.Complaints(pod));
         return $"pod {Conditions.Name(pod)} is {pod["status"]?["phase"]} ({why})";
     }
+
+    static List<JsonNode> Statuses(JsonObject pod, string kind) => [.. (pod["status"]?[kind] as JsonArray ?? []).OfType<JsonNode>()];
 }

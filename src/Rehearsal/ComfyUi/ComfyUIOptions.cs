@@ -8,6 +8,9 @@ namespace ComfyServerless.Rehearsal.ComfyUi;
 public sealed record ComfyUIOptions(string Version, string? Gpu, IComfyUIFolder Inputs, IComfyUIFolder Outputs)
 {
     public ComfyUIFaults Faults { get; init; } = new();
+
+    /// <summary>The models that it sees in a folder such as <c>checkpoints</c>; asked each time.</summary>
+    public Func<string, IReadOnlyList<string>> Models { get; init; } = _ => [];
 }
 
 /// <summary>A folder by relative paths with <c>/</c>. World's thread.</summary>

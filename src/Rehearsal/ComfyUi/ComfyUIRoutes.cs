@@ -16,7 +16,7 @@ sealed partial class ComfyUIRoutes
     public ComfyUIRoutes(VirtualTime time, Latencies latencies, ComfyUIOptions options, Action<string, JsonObject, string?> send)
     {
         this.options = options;
-        types = ImageNodes.All(options.Inputs).ToDictionary(type => type.Name);
+        types = ImageNodes.All(options.Inputs).Concat(ModelNodes.All(options.Models)).ToDictionary(type => type.Name);
         validator = new(types);
         Queue = new(time, latencies, types, options, send);
     }

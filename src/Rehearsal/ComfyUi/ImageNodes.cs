@@ -19,6 +19,10 @@ public static class ImageNodes
         new("SaveImage", "Save Image", "image", [new("images", "IMAGE"), new("filename_prefix", "STRING")], [], Save) { IsOutput = true },
     ];
 
+    /// <summary>What comes out of a decoder, unless a scenario spoils it.</summary>
+    internal static Picture Decoded(int width, int height, ComfyUIFaults faults, Func<int, int, (byte, byte, byte)> colour)
+        => Picture.Of(Math.Max(1, width - faults.SmallerBy), Math.Max(1, height - faults.SmallerBy), faults.BlackPictures ? (_, _) => (0, 0, 0) : colour);
+
     static NodeInput Size(string name) => new(name, "INT", 1, Largest);
 
     static IReadOnlyList<object> Empty(NodeCall call)

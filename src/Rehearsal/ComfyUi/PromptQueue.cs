@@ -55,7 +55,7 @@ sealed class PromptQueue(VirtualTime time, Latencies latencies, IReadOnlyDiction
         interrupted = false;
         Send("execution_start", []);
         Send("execution_cached", new() { ["nodes"] = new JsonArray() });
-        time.After(latencies.Of("ComfyUIPrompt"), () =>
+        time.After(latencies.Of(Samples(running!) ? "ComfyUISampling" : "ComfyUIPrompt"), () =>
         {
             if (closed || running is not { } prompt) return;
             Finish(prompt);
@@ -64,6 +64,8 @@ sealed class PromptQueue(VirtualTime time, Latencies latencies, IReadOnlyDiction
             Next();
         });
     }
+
+    static bool Samples(Prompt prompt) => prompt.Graph.Any(node => Prompt.ClassOf(prompt.Graph, node.Key).StartsWith("KSampler", StringComparison.Ordinal));
 
     void Finish(Prompt prompt)
     {

@@ -14,7 +14,7 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
 {
     readonly Kubelets kubelets;
 
-    public Cluster(string name, string region, VirtualTime time, WorldJournal journal, Latencies latencies, IClusterAccess access, IInstances instances, IImages images, ComfyUIHosting comfyUI)
+    public Cluster(string name, string region, VirtualTime time, WorldJournal journal, Latencies latencies, IClusterAccess access, IInstances instances, IImages images, ComfyUIHosting comfyUI, IHosts? hosts = null)
     {
         Context = new(name, time, journal, latencies, access);
         _ = new ServedKinds(Context);
@@ -25,7 +25,7 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
         _ = new DaemonSets(Context);
         _ = new Scheduler(Context);
         Machines = new(Context);
-        Karpenter = new(Context, Machines, instances);
+        Karpenter = new(Context, Machines, instances, hosts);
         kubelets = new(Context, Machines, images, new KnownPrograms(Machines, new(Context), Karpenter, comfyUI));
         _ = new Endpoints(Context);
         _ = new DisruptionBudgets(Context);

@@ -9,11 +9,11 @@ namespace ComfyServerless.Rehearsal.Shell;
 /// </summary>
 public sealed class FencedBash(VirtualTime time, ShimServer shims)
 {
-    /// <summary>What our scripts may use besides bash's own words and the shims; looked for in the system's usual places.</summary>
+    /// <summary>What our scripts may use besides bash's own words and the shims; looked for in the system's usual places. All are coreutils but flock, which every Linux has.</summary>
     static readonly IReadOnlyList<string> Coreutils =
     [
-        "base64", "basename", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "head", "install", "ls", "mkdir", "mktemp", "mv", "printf", "pwd", "rm", "rmdir",
-        "seq", "sort", "tail", "tee", "touch", "tr", "uname", "uniq", "wc",
+        "base64", "basename", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "flock", "head", "install", "ls", "mkdir", "mktemp", "mv", "printf", "pwd", "rm", "rmdir",
+        "seq", "sort", "stat", "tail", "tee", "touch", "tr", "uname", "uniq", "wc",
     ];
 
     static readonly IReadOnlyList<string> SystemPaths = ["/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin"];

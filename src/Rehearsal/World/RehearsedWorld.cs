@@ -16,6 +16,7 @@ using ComfyServerless.Rehearsal.Aws.Ssm;
 using ComfyServerless.Rehearsal.Aws.StepFunctions;
 using ComfyServerless.Rehearsal.Aws.Wire;
 using ComfyServerless.Rehearsal.ComfyUi;
+using ComfyServerless.Rehearsal.Hosts;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.Kubernetes;
 using ComfyServerless.Rehearsal.Lambda;
@@ -52,17 +53,21 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Logs = new(Aws);
         Ecr = new(Aws);
         Sqs = new(Aws);
-        Ssm = new(Aws, Bus);
         S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
+        Hosts = new(Aws, Path.Combine(options.State, "nodes"), S3, Identity);
+        Ssm = new(Aws, Bus, Hosts);
+        Ec2.Instances.Ending += Hosts.End;
         Lambda = new(Time, Aws.Latencies) { Log = Log };
         Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
-        Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI), new() { OperatorToken = options.OperatorToken, Faults = options.Faults });
+        Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI) { Shell = Hosts }, new() { OperatorToken = options.OperatorToken, Faults = options.Faults }, Hosts);
         Eks = new(Aws, Ec2, Iam, Kubernetes);
         Elb = new(Aws, Ec2, new PodNetwork(Kubernetes, () => Eks.Store, Ec2));
         Docker = new(Time, Aws.Latencies, Journal, Ecr.Push);
-        var cli = new AwsShim(Journal, name => Eks.Store.Clusters.TryGetValue(name, out var cluster) && cluster.Status == "ACTIVE");
+        Cli = new(Aws, S3, Hosts);
+        var cli = new AwsShim(Journal, name => Eks.Store.Clusters.TryGetValue(name, out var cluster) && cluster.Status == "ACTIVE", Cli);
         var helm = new HelmShim(Time, Aws.Latencies, Journal, context => cli.ClusterOf(context.Caller) is { } cluster ? Kubernetes.Connect(cluster, context.Caller.RoleArn) : null);
-        shims = new(Time, [Docker, cli, helm, .. DownloadShims.All]);
+        shims = new(Time, [Docker, cli, helm, new SleepShim(Time), .. HostShims.All(Hosts), .. DownloadShims.All]);
+        Hosts.Connect(new(Time, shims));
         CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))));
         Bus.Connect(new LambdaEventTarget(Aws, Lambda));
         Bus.Connect(Sqs);
@@ -91,6 +96,9 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public S3Service S3 { get; }
     public ElbService Elb { get; }
     public CloudFormationService CloudFormation { get; }
+    public HostRoom Hosts { get; }
+    /// <summary>The AWS CLI on S3, as scenarios make it misbehave.</summary>
+    public S3Shim Cli { get; }
     public CodeBuildService CodeBuild { get; }
     public DockerShim Docker { get; }
     public ComfyUIFaults ComfyUI { get; } = new();
@@ -115,6 +123,12 @@ public sealed class RehearsedWorld : IAsyncDisposable
             await world.DisposeAsync();
             throw;
         }
+    }
+
+    (string RoleArn, IReadOnlyDictionary<string, string> Tags) Identity(string instance)
+    {
+        var found = Ec2.Store.Instances.Get(instance);
+        return (Iam.Get(Iam.Profile(found["iamInstanceProfile"]!["arn"]!.ToString())!.Role).Arn, Ec2Tags.Of(found));
     }
 
     void Log(LambdaFunction function, string line) => Logs.Write(function.LogGroup, $"{Time.Now:yyyy'/'MM'/'dd}/[$LATEST]{function.Name}", line);
@@ -167,6 +181,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         if (host != null) await host.DisposeAsync();
         await Elb.DisposeAsync();
         await Kubernetes.DisposeAsync();
+        await Time.Do(async () => { await Hosts.DisposeAsync(); return true; });
         if (endpoint != null) await endpoint.DisposeAsync();
         await shims.DisposeAsync();
         await Time.DisposeAsync();

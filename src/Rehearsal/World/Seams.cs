@@ -49,6 +49,19 @@ public interface IInstances
 
 public sealed record LaunchedInstance(string InstanceId, string PrivateDnsName, string PrivateIp, string Zone);
 
+/// <summary>The systems of the instances that Karpenter launches, as their nodes see them.</summary>
+public interface IHosts
+{
+    /// <param name="userData">May be empty.</param>
+    /// <param name="localDisks">The instance's disks become a RAID0.</param>
+    void Launch(string instanceId, Kubernetes.Nodes.InstanceType type, string userData, bool localDisks);
+    /// <summary>Runs the user data, for which the kubelet waits.</summary>
+    Task BootAsync(string instanceId);
+    /// <summary>The kubelet runs: local disks are there, and what waited for them begins.</summary>
+    /// <returns>The folder that stands for the machine's root; null: it has no files.</returns>
+    string? NodeIsUp(string instanceId);
+}
+
 /// <summary>ECR and public registries, as a kubelet sees them.</summary>
 public interface IImages
 {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Kubernetes;
+using ComfyServerless.TestKit;
 
 namespace ComfyServerless.Functions.Tests.Nodes;
 
@@ -31,6 +32,7 @@ public sealed class ApplyKarpenterTests
 
         var nodeClass = await bench.GetAsync(ClassApi, "EC2NodeClass", null, "gpu");
         Assert.Equal("RAID0", nodeClass.Text("spec", "instanceStorePolicy"));
+        Assert.Contains($"bucket='{(await bench.SettingAsync("ApplyKarpenter", "ModelsBucket"))[0].ToLowerInvariant()}'", nodeClass.Text("spec", "userData"));
         Assert.Equal(("required", "1"), (nodeClass.Text("spec", "metadataOptions", "httpTokens"), nodeClass.Text("spec", "metadataOptions", "httpPutResponseHopLimit")));
         Assert.Equal(bench.State["EnsureCluster"].Text("ClusterSecurityGroupId"), Assert.Single(nodeClass["spec"].Items("securityGroupSelectorTerms")).Text("id"));
         Assert.All(nodeClass["spec"].Items("subnetSelectorTerms"), term => Assert.StartsWith("subnet-", term.Text("id")));

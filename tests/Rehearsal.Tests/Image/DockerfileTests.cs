@@ -62,7 +62,7 @@ public sealed class DockerfileTests
         Assert.Equal("1000:1000", last.Instructions.Single(each => each.Name == "USER").Text);
         Assert.Contains("\"--listen\", \"0.0.0.0\", \"--port\", \"8188\"", last.Instructions.Single(each => each.Name == "CMD").Text);
         var made = Ours().Find("source")!.Instructions.Single(each => each.Name == "RUN").Text;
-        foreach (Match mount in Regex.Matches(manifest, "mountPath: (?<folder>/opt/comfyui/[a-z]+)")) Assert.Contains(mount.Groups["folder"].Value, made);
+        foreach (Match mount in Regex.Matches(manifest, "mountPath: (?<folder>/opt/comfyui/[a-z]+) }")) Assert.Contains(mount.Groups["folder"].Value, made);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ sealed class RehearsedCluster : IClusterAccess, IInstances, IImages, IAsyncDispo
             {
                 ["ClusterName"] = "comfyui", ["InstanceProfile"] = "gpu-nodes", ["SubnetTerms"] = new JsonArray(new JsonObject { ["id"] = "subnet-1" }), ["ClusterSecurityGroupId"] = "sg-1",
                 ["InstanceTypes"] = new JsonArray([.. (instanceTypes ?? ["g6.2xlarge", "g5.2xlarge"]).Select(type => JsonValue.Create(type))]),
-                ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = maxNodes,
+                ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = maxNodes, ["UserData"] = "",
             });
             made.Apply("storage", new() { ["Region"] = "us-west-2", ["InputsBucket"] = "inputs", ["OutputsBucket"] = "outputs" });
         });
@@ -88,7 +88,7 @@ sealed class RehearsedCluster : IClusterAccess, IInstances, IImages, IAsyncDispo
     public void AddNode(int number) => Cluster.Machines.Register(
         new($"ip-10-0-0-{number}.us-west-2.compute.internal", $"i-{number}", "t3.large", "us-west-2a", "on-demand", new Dictionary<string, string> { ["role"] = "system" }), [], localDisks: false);
 
-    public void ApplyComfyUI(string image = Image, int replicas = 1) => Apply("comfyui", new() { ["Image"] = image, ["Version"] = "v0.3.64", ["Replicas"] = replicas });
+    public void ApplyComfyUI(string image = Image, int replicas = 1) => Apply("comfyui", new() { ["Image"] = image, ["Version"] = "v0.3.64", ["Replicas"] = replicas, ["FirstModels"] = "" });
 
     /// <summary>A folder of the product's manifests.</summary>
     public void Apply(string folder, Dictionary<string, JsonNode> values)

@@ -15,6 +15,9 @@ public sealed class Instances(AwsContext context, Ec2Store store, IamRoles roles
 {
     static readonly IReadOnlyDictionary<string, int> Codes = new Dictionary<string, int> { ["pending"] = 0, ["running"] = 16, ["shutting-down"] = 32, ["terminated"] = 48 };
 
+    /// <summary>An instance begins to shut down. World's thread.</summary>
+    public event Action<string>? Ending;
+
     public LaunchedInstance Launch(string instanceType, string capacityType, IReadOnlyList<string> subnetIds, string instanceProfile, IReadOnlyDictionary<string, string> tags)
     {
         var owned = tags.Keys.Where(key => key.StartsWith("kubernetes.io/cluster/")).ToHashSet();
@@ -94,6 +97,7 @@ public sealed class Instances(AwsContext context, Ec2Store store, IamRoles roles
         if (StateOf(instance) is "shutting-down" or "terminated") return;
         instance["instanceState"] = State("shutting-down");
         var id = instance.Text("instanceId")!;
+        Ending?.Invoke(id);
         context.After("InstanceTerminated", () =>
         {
             instance["instanceState"] = State("terminated");

@@ -29,7 +29,11 @@ public sealed class Bucket(string name, bool tellsEventBridge, DateTimeOffset cr
 
 /// <param name="File">Where its bytes are.</param>
 /// <param name="ETag">With its quotation marks.</param>
-public sealed record S3Object(string Key, string File, long Size, string ETag, DateTimeOffset LastModified, ObjectHeaders Headers);
+public sealed record S3Object(string Key, string File, long Size, string ETag, DateTimeOffset LastModified, ObjectHeaders Headers)
+{
+    /// <summary>How many bytes at its begin were written; those behind are zeros that take no room on this machine.</summary>
+    public long Written { get; init; } = Size;
+}
 
 /// <summary>What comes back with an object as it was put: HTTP's own headers, and the caller's metadata.</summary>
 public sealed record ObjectHeaders(IReadOnlyDictionary<string, string> Http, JsonObject Metadata)

@@ -15,6 +15,34 @@ sealed class ObjectFiles(string folder)
         return new(key, file, content.Length, Quoted(Convert.ToHexStringLower(Md5(content))), Whole(at), headers);
     }
 
+    /// <summary>An object that begins with these bytes and goes on with zeros to its size: gigabytes that take no room. Its ETag looks like that of an upload in parts.</summary>
+    public S3Object WriteSparse(string key, ReadOnlySpan<byte> begin, long size, ObjectHeaders headers, DateTimeOffset at)
+    {
+        var file = New();
+        using (var to = File.Create(file))
+        {
+            to.Write(begin);
+            to.SetLength(size);
+        }
+
+        var tag = Convert.ToHexStringLower(Md5([.. begin, .. BitConverter.GetBytes(size)]));
+        return new(key, file, size, Quoted($"{tag}-{size / (8 * 1024 * 1024) + 1}"), Whole(at), headers) { Written = Math.Min(begin.Length, size) };
+    }
+
+    /// <summary>The first <paramref name="length"/> bytes into a file of that length, which is as sparse as the object.</summary>
+    public static void CopyTo(S3Object from, string path, long length)
+    {
+        using var to = File.Create(path);
+        var rest = Math.Min(from.Written, length);
+        using (var file = File.OpenRead(from.File))
+        {
+            var buffer = new byte[81_920];
+            for (int read; rest > 0 && (read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, rest))) > 0; rest -= read) to.Write(buffer, 0, read);
+        }
+
+        to.SetLength(length);
+    }
+
     /// <summary>Joins the parts of an upload. The ETag is the MD5 of their MD5s and their number.</summary>
     public S3Object Join(string key, IReadOnlyList<S3Object> parts, ObjectHeaders headers, DateTimeOffset at)
     {
@@ -33,7 +61,7 @@ sealed class ObjectFiles(string folder)
     public S3Object Copy(S3Object source, string key, ObjectHeaders headers, DateTimeOffset at)
     {
         var file = New();
-        File.Copy(source.File, file);
+        CopyTo(source, file, source.Size);
         return source with { Key = key, File = file, Headers = headers, LastModified = Whole(at) };
     }
 

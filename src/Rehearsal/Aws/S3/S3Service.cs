@@ -87,6 +87,17 @@ public sealed class S3Service : AwsService, IResourceTypes
     public void Put(string bucket, string key, byte[] content, string? contentType = null) => Keep(Find(bucket), files.Write(key, content, ObjectHeaders.OfType(contentType),
         aws.Now), "PutObject");
 
+    /// <summary>Puts an object of this size that begins with these bytes; the others are zeros and take no room here. World's thread.</summary>
+    /// <exception cref="AwsError">NoSuchBucket.</exception>
+    public void PutSparse(string bucket, string key, byte[] begin, long size) => Keep(Find(bucket), files.WriteSparse(key, begin, size, ObjectHeaders.OfType(null), aws.Now), "CompleteMultipartUpload");
+
+    /// <summary>Deletes an object as something in the world does; no error when it is not there. World's thread.</summary>
+    /// <exception cref="AwsError">NoSuchBucket.</exception>
+    public void Delete(string bucket, string key) => Remove(Find(bucket), key);
+
+    /// <summary>How often an object came, changed or went.</summary>
+    public long Changes { get; private set; }
+
     /// <summary>World's thread. Null: no such bucket or key.</summary>
     public byte[]? Read(string bucket, string key)
         => buckets.TryGetValue(bucket, out var holder) && holder.Objects.TryGetValue(key, out var found) ? ObjectFiles.Read(found, 0, found.Size) : null;
@@ -113,6 +124,7 @@ public sealed class S3Service : AwsService, IResourceTypes
     {
         if (bucket.Objects.TryGetValue(made.Key, out var before)) ObjectFiles.Delete(before);
         bucket.Objects[made.Key] = made;
+        Changes++;
         Tell(bucket, "Object Created", reason, new() { ["key"] = made.Key, ["size"] = made.Size, ["etag"] = made.ETag.Trim('"') });
     }
 
@@ -195,6 +207,7 @@ public sealed class S3Service : AwsService, IResourceTypes
     {
         if (!bucket.Objects.Remove(key, out var gone)) return;
         ObjectFiles.Delete(gone);
+        Changes++;
         Tell(bucket, "Object Deleted", "DeleteObject", new() { ["key"] = key });
     }
 

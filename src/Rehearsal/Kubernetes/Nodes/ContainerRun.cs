@@ -7,7 +7,7 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
 {
     static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(10), LongestBackOff = TimeSpan.FromMinutes(5), Forgiven = TimeSpan.FromMinutes(10);
 
-    JsonObject state = Waiting(IsInit ? "PodInitializing" : "ContainerCreating"), last = [];
+    JsonObject state = Waiting(pod.Pod["spec"].Items("initContainers").Any() ? "PodInitializing" : "ContainerCreating"), last = [];
     IContainerProgram? program;
     TaskCompletionSource<int>? exit;
     int restarts;

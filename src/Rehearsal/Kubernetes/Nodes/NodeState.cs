@@ -12,6 +12,9 @@ public sealed class NodeState(string name, string address, InstanceType type)
     /// <summary>The machine is there; its processes end with it.</summary>
     public bool Alive { get; set; } = true;
 
+    /// <summary>The folder that stands for its root; null: it has no files.</summary>
+    public string? Root { get; set; }
+
     /// <summary>By reference: the pull, done or under way.</summary>
     public Dictionary<string, Task<string?>> Images { get; } = new();
 

@@ -6,7 +6,11 @@ namespace ComfyServerless.Rehearsal.Kubernetes.Programs;
 
 /// <summary>What ComfyUI's pods need of the world.</summary>
 /// <param name="Bucket">The folder that a bucket, by its name, is to ComfyUI.</param>
-public sealed record ComfyUIHosting(Func<string, IComfyUIFolder> Bucket, ComfyUIFaults Faults);
+public sealed record ComfyUIHosting(Func<string, IComfyUIFolder> Bucket, ComfyUIFaults Faults)
+{
+    /// <summary>Null: scripts of containers end well at once.</summary>
+    public IContainerShell? Shell { get; init; }
+}
 
 /// <summary>ComfyUI in a container: a real server, with the machine's GPU when the container has one, and its S3 volumes as folders.</summary>
 sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting hosting) : IContainerProgram
@@ -48,7 +52,10 @@ sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting h
         var version = container.Pod["metadata"].Text("annotations", "comfyserverless/version") ?? "0.0.0";
         var gpu = container.Spec.Under("resources", "limits", InstanceTypes.Gpu) is null ? null : container.Machine.Type.Gpu;
         using var hold = clock.Hold();
-        var started = await ComfyUIServer.StartAsync(clock, latencies, new(version.TrimStart('v'), gpu, Folder("/input"), Folder("/output")) { Faults = hosting.Faults });
+        var started = await ComfyUIServer.StartAsync(clock, latencies, new(version.TrimStart('v'), gpu, Folder("/input"), Folder("/output")) 
+        {
+            Faults = hosting.Faults, Models = new ModelPaths(new HostPaths(container.Cluster).FileAt(container.Pod, container.Spec, "/opt/comfyui/extra_model_paths.yaml"), List).Of,
+        });
         if (stopped)
         {
             await started.DisposeAsync();
@@ -57,6 +64,20 @@ sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting h
 
         server = started;
         container.Log("To see the GUI go to: http://0.0.0.0:8188");
+    }
+
+    /// <summary>A folder of the container: of the machine, or of a bucket that is mounted.</summary>
+    IReadOnlyList<string> List(string path)
+    {
+        foreach (var (mount, folder) in HostPaths.Of(container.Machine, container.Pod, container.Spec).Where(pair => path.StartsWith(pair.Key + "/", StringComparison.Ordinal)))
+        {
+            var inside = folder + path[mount.Length..];
+            return Directory.Exists(inside) ? [.. Directory.EnumerateFiles(inside, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(inside, file))] : [];
+        }
+
+        var end = path.LastIndexOf('/');
+        if (mounts.BucketAt(container.Pod, container.Spec, mount => mount == path[..end]) is not { } bucket) return [];
+        return [.. hosting.Bucket(bucket).List().Where(key => key.StartsWith(path[(end + 1)..] + "/", StringComparison.Ordinal)).Select(key => key[(path.Length - end)..])];
     }
 
     IComfyUIFolder Folder(string end) => mounts.BucketAt(container.Pod, container.Spec, path => path.EndsWith(end)) is { } bucket ? hosting.Bucket(bucket) : new ScratchFolder();

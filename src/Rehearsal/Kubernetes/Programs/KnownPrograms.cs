@@ -15,6 +15,7 @@ public sealed class KnownPrograms(MachineRoom machines, Mounts mounts, Karpenter
         var image when image.Contains("/aws-s3-csi-driver:") && container.Pod.Label("app") == "s3-csi-node" => new StorageDriverProgram(container),
         var image when image.Contains("/k8s-device-plugin:") => new DevicePluginProgram(container),
         var image when image.Contains("/karpenter/controller:") => new KarpenterProgram(container, karpenter),
+        _ when ScriptProgram.Of(container) != null => comfyUI.Shell is { } shell ? new ScriptProgram(container, shell) : null,
         var image when image.Contains(".dkr.ecr.") && !image.StartsWith(EksAccount) => new ComfyUIProgram(container, mounts, comfyUI),
         _ => null,
     };

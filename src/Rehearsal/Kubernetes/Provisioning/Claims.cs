@@ -6,7 +6,7 @@ using ComfyServerless.Rehearsal.World;
 namespace ComfyServerless.Rehearsal.Kubernetes.Provisioning;
 
 /// <summary>A NodeClaim's life from launch to an initialized node. Words and limits: Karpenter, pkg/controllers/nodeclaim/lifecycle.</summary>
-sealed class Claims(ClusterContext cluster, MachineRoom machines, IInstances instances, Offerings offerings, Func<bool> running, Action wake)
+sealed class Claims(ClusterContext cluster, MachineRoom machines, IInstances instances, IHosts? hosts, Offerings offerings, Func<bool> running, Action wake)
 {
     const string Unregistered = "karpenter.sh/unregistered";
     static readonly TimeSpan MayLaunchFor = TimeSpan.FromMinutes(5), MayRegisterFor = TimeSpan.FromMinutes(15), RetryAfter = TimeSpan.FromSeconds(10);
@@ -115,16 +115,19 @@ sealed class Claims(ClusterContext cluster, MachineRoom machines, IInstances ins
         });
         cluster.Note($"NodeClaim {claim.Name()} launched {offering.CapacityType} {offering.Type.Name} {instance.InstanceId} in {instance.Zone}");
         var localDisks = nodeClass.Text("spec", "instanceStorePolicy") == "RAID0";
-        cluster.After(cluster.Latencies.Of("NodeReady"), () => Boot(claim, offering, instance, localDisks));
+        hosts?.Launch(instance.InstanceId, offering.Type, nodeClass.Text("spec", "userData") ?? "", localDisks);
+        cluster.After(cluster.Latencies.Of("NodeReady"), () => cluster.Run(() => BootAsync(claim, offering, instance, localDisks)));
     }
 
     /// <summary>The instance's own doing, whether Karpenter runs or not.</summary>
-    void Boot(JsonObject claim, Offering offering, LaunchedInstance instance, bool localDisks)
+    async Task BootAsync(JsonObject claim, Offering offering, LaunchedInstance instance, bool localDisks)
     {
+        if (hosts != null) await hosts.BootAsync(instance.InstanceId);
         if (NeverRegister || claim.IsGoing() || cluster.Store.Find(Karpenter.Api, "NodeClaim", null, claim.Name()) != claim) return;
         var labels = claim["metadata"]!["labels"].Pairs().ToDictionary(pair => pair.Key, pair => pair.Value);
         var taints = claim["spec"].Items("taints").Concat(claim["spec"].Items("startupTaints")).Append(new JsonObject { ["key"] = Unregistered, ["effect"] = "NoExecute" });
         machines.Register(new(instance.PrivateDnsName, instance.InstanceId, offering.Type.Name, instance.Zone, offering.CapacityType, labels), taints, localDisks);
+        machines.Find(instance.PrivateDnsName)!.Root = hosts?.NodeIsUp(instance.InstanceId);
     }
 
     void Follow(JsonObject claim)

@@ -15,11 +15,11 @@ public sealed class Karpenter
     readonly Action wake;
     int processes;
 
-    public Karpenter(ClusterContext cluster, MachineRoom machines, IInstances instances)
+    public Karpenter(ClusterContext cluster, MachineRoom machines, IInstances instances, IHosts? hosts = null)
     {
         var offerings = new Offerings(cluster, () => wake!());
         (classes, terminations) = (new(cluster), new(cluster, machines, instances, () => Running, () => wake!()));
-        (provisioner, claims) = (new(cluster, offerings, () => Running), new(cluster, machines, instances, offerings, () => Running, () => wake!()));
+        (provisioner, claims) = (new(cluster, offerings, () => Running), new(cluster, machines, instances, hosts, offerings, () => Running, () => wake!()));
         wake = cluster.Loop.Add(Reconcile, "Pod", "Node", "NodeClaim", "NodePool", "EC2NodeClass");
     }
 

@@ -3,9 +3,11 @@ using ComfyServerless.Rehearsal.Journal;
 
 namespace ComfyServerless.Rehearsal.Shell.Shims;
 
-/// <summary>What our buildspecs use: <c>aws ecr get-login-password</c>, the wait for an image's scan and its result, and <c>aws eks update-kubeconfig</c>.</summary>
+/// <summary>
+/// What our scripts use: <c>aws ecr get-login-password</c>, the wait for an image's scan and its result, <c>aws eks update-kubeconfig</c>, and S3 as <see cref="S3Shim"/> has it.
+/// </summary>
 /// <param name="clusterExists">Whether EKS has an ACTIVE cluster of that name.</param>
-public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExists) : IShim
+public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExists, S3Shim? s3 = null) : IShim
 {
     readonly Dictionary<string, string> kubeconfigs = new();
 
@@ -14,7 +16,14 @@ public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExis
     /// <summary>The cluster that this caller's kubeconfig names, or null.</summary>
     public string? ClusterOf(Caller caller) => kubeconfigs.GetValueOrDefault(caller.Name);
 
-    public Task<ShimResult> RunAsync(ShimCall call, ShimContext context) => Task.FromResult(call.Arguments switch
+    public Task<ShimResult> RunAsync(ShimCall call, ShimContext context) => call.Arguments switch
+    {
+        ["s3api", "list-objects-v2", ..] when s3 != null => s3.ListAsync(call, context),
+        ["s3", "cp", ..] when s3 != null => s3.CopyAsync(call, context),
+        _ => Task.FromResult(Answer(call, context)),
+    };
+
+    ShimResult Answer(ShimCall call, ShimContext context) => call.Arguments switch
     {
         ["ecr", "get-login-password", ..] => Password(context),
         ["ecr", "wait", "image-scan-complete", ..] => Scan(call, context, ""),
@@ -22,7 +31,7 @@ public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExis
         ["ecr", "describe-image-scan-findings", ..] => Scan(call, context, "{}\n"),
         ["eks", "update-kubeconfig", ..] when call.Option("--name") is { } cluster => Kubeconfig(cluster, context),
         _ => ShimResult.NotModelled(Name, call),
-    });
+    };
 
     ShimResult Password(ShimContext context)
     {

@@ -16,10 +16,10 @@ public class ApplyBesideControllersTests
         ["karpenter"] = new()
         {
             ["InstanceProfile"] = "profile", ["SubnetTerms"] = new JsonArray(new JsonObject { ["id"] = "subnet-1" }), ["ClusterSecurityGroupId"] = "sg-1", ["ClusterName"] = "comfyui",
-            ["InstanceTypes"] = new JsonArray("g6.2xlarge"), ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = 2,
+            ["InstanceTypes"] = new JsonArray("g6.2xlarge"), ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = 2, ["UserData"] = "x",
         },
         ["storage"] = new() { ["Region"] = "us-west-2", ["InputsBucket"] = "in", ["OutputsBucket"] = "out" },
-        ["comfyui"] = new() { ["Replicas"] = 1, ["Version"] = "v0.3.64", ["Image"] = RehearsedCluster.Image },
+        ["comfyui"] = new() { ["Replicas"] = 1, ["Version"] = "v0.3.64", ["Image"] = RehearsedCluster.Image, ["FirstModels"] = "" },
     };
 
     [Fact]

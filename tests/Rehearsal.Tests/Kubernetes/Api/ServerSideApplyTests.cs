@@ -8,12 +8,12 @@ public class ServerSideApplyTests
 {
     const string Path = "/apis/apps/v1/namespaces/comfyui/deployments/comfyui", ApplyType = "application/apply-patch+yaml";
 
-    static readonly Dictionary<string, JsonNode> ComfyUI = new() { ["Replicas"] = 1, ["Version"] = "v0.3.64", ["Image"] = "registry/comfyui@sha256:abc" };
+    static readonly Dictionary<string, JsonNode> ComfyUI = new() { ["Replicas"] = 1, ["Version"] = "v0.3.64", ["Image"] = "registry/comfyui@sha256:abc", ["FirstModels"] = "" };
     static readonly Dictionary<string, JsonNode> Storage = new() { ["Region"] = "us-west-2", ["InputsBucket"] = "in", ["OutputsBucket"] = "out" };
     static readonly Dictionary<string, JsonNode> Karpenter = new()
     {
         ["InstanceProfile"] = "profile", ["SubnetTerms"] = new JsonArray(new JsonObject { ["id"] = "subnet-1" }), ["ClusterSecurityGroupId"] = "sg-1", ["ClusterName"] = "comfyui",
-        ["InstanceTypes"] = new JsonArray("g6.2xlarge"), ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = 2,
+        ["InstanceTypes"] = new JsonArray("g6.2xlarge"), ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = 2, ["UserData"] = "x",
     };
 
     [Theory]

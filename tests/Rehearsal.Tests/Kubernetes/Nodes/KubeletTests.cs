@@ -11,7 +11,7 @@ public class KubeletTests
     {
         await using var world = await RehearsedCluster.WithGpuPoolAsync(world => world.Registry.Clear());
         await DeployAsync(world);
-        var waiting = Container(await PodAsync(world)).Under("state", "waiting");
+        var waiting = (await PodAsync(world))["status"]!["initContainerStatuses"]![0].Under("state", "waiting"); // it is of the same image
         Assert.Equal("ImagePullBackOff", waiting.Text("reason"));
         Assert.StartsWith($"Back-off pulling image \"{RehearsedCluster.Image}\": ErrImagePull: rpc error: code = NotFound", waiting.Text("message"));
         Assert.Contains(await world.EventsAsync("Failed"), text => text.StartsWith("Failed to pull image"));
@@ -40,7 +40,7 @@ public class KubeletTests
     {
         await using var world = await RehearsedCluster.WithGpuPoolAsync(world => world.Identities.Remove("kube-system/s3-csi-driver-sa"));
         await DeployAsync(world);
-        Assert.Equal("ContainerCreating", Container(await PodAsync(world)).Text("state", "waiting", "reason"));
+        Assert.Equal("PodInitializing", Container(await PodAsync(world)).Text("state", "waiting", "reason"));
         Assert.Contains(await world.EventsAsync("FailedMount"), text => text.StartsWith("MountVolume.SetUp failed for volume \"comfyui-inputs\" : rpc error: code = Internal desc = Could not mount \"inputs\"") && text.Contains("No signing credentials"));
     }
 
