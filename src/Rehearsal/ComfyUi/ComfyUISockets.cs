@@ -38,6 +38,8 @@ sealed class ComfyUISockets
                 await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
                 if (listening.IsCompleted) break;
             }
+
+            if (socket.State == WebSocketState.CloseReceived) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)
         {

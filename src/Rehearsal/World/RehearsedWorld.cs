@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws;
+using ComfyServerless.Rehearsal.Aws.Acm;
 using ComfyServerless.Rehearsal.Aws.CloudFormation;
+using ComfyServerless.Rehearsal.Aws.CloudFront;
 using ComfyServerless.Rehearsal.Aws.CodeBuild;
 using ComfyServerless.Rehearsal.Aws.DynamoDb;
 using ComfyServerless.Rehearsal.Aws.Ec2;
@@ -62,6 +64,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI) { Shell = Hosts }, new() { OperatorToken = options.OperatorToken, Faults = options.Faults }, Hosts);
         Eks = new(Aws, Ec2, Iam, Kubernetes);
         Elb = new(Aws, Ec2, new PodNetwork(Kubernetes, () => Eks.Store, Ec2));
+        CloudFront = new(Aws, Ec2, Elb);
+        Acm = new(Aws);
         Docker = new(Time, Aws.Latencies, Journal, Ecr.Push);
         Cli = new(Aws, S3, Hosts);
         var cli = new AwsShim(Journal, name => Eks.Store.Clusters.TryGetValue(name, out var cluster) && cluster.Status == "ACTIVE", Cli);
@@ -73,7 +77,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Bus.Connect(Sqs);
         var types = new ResourceTable(
         [
-            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes,
+            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes, CloudFront.ResourceTypes,
             new LambdaResourceTypes(Aws, Lambda, callers.Add), new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
@@ -94,6 +98,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public SqsService Sqs { get; }
     public SsmService Ssm { get; }
     public S3Service S3 { get; }
+    public AcmService Acm { get; }
+    public CloudFrontService CloudFront { get; }
     public ElbService Elb { get; }
     public CloudFormationService CloudFormation { get; }
     public HostRoom Hosts { get; }
@@ -136,7 +142,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
     async Task DeployAsync(WorldOptions options)
     {
         using var hold = Time.Hold();
-        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, new StepFunctionsService(Machines)], options.Faults);
+        await CloudFront.StartAsync();
+        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, new StepFunctionsService(Machines)], options.Faults);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
             : new InProcessHost(Aws.Region, () => endpoint.Url);
@@ -179,6 +186,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     {
         using var hold = Time.Hold(); // nothing may fall due in a world that is half gone
         if (host != null) await host.DisposeAsync();
+        await CloudFront.DisposeAsync();
         await Elb.DisposeAsync();
         await Kubernetes.DisposeAsync();
         await Time.Do(async () => { await Hosts.DisposeAsync(); return true; });

@@ -28,6 +28,7 @@ public sealed class CloudFormationService : AwsService
         Add("CreateStack", Effect.Mutating, "StackName " + Content + " OnFailure DisableRollback TimeoutInMinutes EnableTerminationProtection", Create);
         Add("UpdateStack", Effect.Mutating, "StackName UsePreviousTemplate " + Content, Update);
         Add("DeleteStack", Effect.Mutating, "StackName RoleARN ClientRequestToken RetainResources", Delete);
+        Add("ContinueUpdateRollback", Effect.Mutating, "StackName RoleARN ClientRequestToken", Continue);
         Add("DescribeStacks", Effect.Reading, "StackName NextToken", Describe);
         Add("DescribeStackEvents", Effect.Reading, "StackName NextToken", Events);
         Add("DescribeStackResources", Effect.Reading, "StackName LogicalResourceId", Resources);
@@ -83,6 +84,15 @@ public sealed class CloudFormationService : AwsService
         (stack.RoleArn, stack.Token) = (role, call.TextOrNull("ClientRequestToken"));
         run.Update(stack, content);
         return Id(stack);
+    }
+
+    JsonObject Continue(Call call)
+    {
+        var stack = Alive(call.Text("StackName")) ?? throw StackSource.Invalid($"Stack [{call.Text("StackName")}] does not exist");
+        if (stack.Status != "UPDATE_ROLLBACK_FAILED") throw StackSource.Invalid($"Stack:{stack.Id} is in {stack.Status} state and can not continue update rollback.");
+        (stack.RoleArn, stack.Token) = (Role(call, stack), call.TextOrNull("ClientRequestToken"));
+        run.Continue(stack);
+        return [];
     }
 
     JsonNode? Delete(Call call)

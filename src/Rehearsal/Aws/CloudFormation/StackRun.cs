@@ -64,6 +64,13 @@ sealed class StackRun(AwsContext aws, ResourceTable types, StackFaults faults)
         });
     }
 
+    /// <summary>Once more, after a rollback that failed.</summary>
+    public void Continue(StackRecord stack)
+    {
+        stack.Move("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
+        Run(stack, () => BackAsync(stack, stack.Content));
+    }
+
     async Task BackAsync(StackRecord stack, StackContent before)
     {
         var back = Change(stack, before);
