@@ -14,7 +14,8 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
 {
     readonly Kubelets kubelets;
 
-    public Cluster(string name, string region, VirtualTime time, WorldJournal journal, Latencies latencies, IClusterAccess access, IInstances instances, IImages images, ComfyUIHosting comfyUI, IHosts? hosts = null)
+    public Cluster(string name, string region, VirtualTime time, WorldJournal journal, Latencies latencies, IClusterAccess access, IInstances instances, IImages images, ComfyUIHosting comfyUI, IHosts? hosts = null,
+        ITargetGroups? targetGroups = null)
     {
         Context = new(name, time, journal, latencies, access);
         _ = new ServedKinds(Context);
@@ -26,11 +27,12 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
         _ = new Scheduler(Context);
         Machines = new(Context);
         Karpenter = new(Context, Machines, instances, hosts);
-        kubelets = new(Context, Machines, images, new KnownPrograms(Machines, new(Context), Karpenter, comfyUI));
+        kubelets = new(Context, Machines, images, new KnownPrograms(Machines, new(Context), Karpenter, targetGroups is null ? null : new(Context, targetGroups), comfyUI));
         _ = new Endpoints(Context);
         _ = new DisruptionBudgets(Context);
         _ = new GarbageCollector(Context);
         Addons = new(Context, region);
+        Webhooks = new(Context);
     }
 
     public ClusterContext Context { get; }
@@ -38,6 +40,7 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
     public MachineRoom Machines { get; }
     public Karpenter Karpenter { get; }
     public Addons Addons { get; }
+    public Webhooks Webhooks { get; }
     public PodLogs Logs => kubelets.Logs;
 
     /// <summary>The local server behind a port of a pod; null while nothing listens.</summary>

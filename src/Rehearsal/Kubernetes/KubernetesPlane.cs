@@ -9,17 +9,18 @@ namespace ComfyServerless.Rehearsal.Kubernetes;
 
 /// <summary>The Kubernetes side of the world: a cluster with its API server for each that EKS makes. World's thread.</summary>
 /// <param name="hosts">The GPU nodes' own systems; null: nodes have no files.</param>
+/// <param name="targetGroups">What the load balancer controller fills; null: its image just runs.</param>
 /// <param name="options">For each cluster's API server; its log reader is set here.</param>
 public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Latencies latencies, string region, ICallers callers, IInstances instances, IImages images, ComfyUIHosting comfyUI,
-    ApiOptions? options = null, IHosts? hosts = null) : IKubernetesPlane, IAsyncDisposable
+    ApiOptions? options = null, IHosts? hosts = null, ITargetGroups? targetGroups = null) : IKubernetesPlane, IAsyncDisposable
 {
     readonly Dictionary<string, (Cluster Cluster, ApiServer Api)> clusters = new();
 
     public async Task<ApiEndpoint> StartAsync(string cluster, IClusterAccess access)
     {
         using var hold = time.Hold();
-        var made = new Cluster(cluster, region, time, journal, latencies, access, instances, images, comfyUI, hosts);
-        var api = await ApiServer.StartAsync(time, journal, made.Store, cluster, callers, access, made, (options ?? new()) with { Logs = made.Logs });
+        var made = new Cluster(cluster, region, time, journal, latencies, access, instances, images, comfyUI, hosts, targetGroups);
+        var api = await ApiServer.StartAsync(time, journal, made.Store, cluster, callers, access, made, (options ?? new()) with { Logs = made.Logs, Admissions = [.. options?.Admissions ?? [], made.Webhooks] });
         clusters.Add(cluster, (made, api));
         return new(api.Url, api.CertificateAuthority);
     }

@@ -6,12 +6,12 @@ using ComfyServerless.Rehearsal.Kubernetes;
 namespace ComfyServerless.Rehearsal.World;
 
 /// <summary>Pods' addresses as the VPC knows them: their servers are on this machine, their security group is their cluster's. World's thread.</summary>
-sealed class PodNetwork(KubernetesPlane kubernetes, Func<EksStore> eks, Ec2Service ec2) : ITargetNetwork
+sealed class PodNetwork(KubernetesPlane kubernetes, EksStore eks, Ec2Service ec2) : ITargetNetwork
 {
     public Uri? ServerAt(string address, int port) => kubernetes.ServerAt(address, port);
 
     public bool Admits(string address, string fromGroup, int port)
         => kubernetes.ClusterOf(address) is { } cluster && GroupOf(cluster) is { } group && ec2.SecurityGroups.Admits(group, fromGroup, port);
 
-    public string? GroupOf(string cluster) => eks().Clusters.GetValueOrDefault(cluster)?.Description["resourcesVpcConfig"]?["clusterSecurityGroupId"]?.ToString();
+    public string? GroupOf(string cluster) => eks.Clusters.GetValueOrDefault(cluster)?.Description["resourcesVpcConfig"]?["clusterSecurityGroupId"]?.ToString();
 }

@@ -61,9 +61,12 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Ec2.Instances.Ending += Hosts.End;
         Lambda = new(Time, Aws.Latencies) { Log = Log };
         Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
-        Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI) { Shell = Hosts }, new() { OperatorToken = options.OperatorToken, Faults = options.Faults }, Hosts);
+        PodNetwork? network = null;
+        Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI) { Shell = Hosts }, new() { OperatorToken = options.OperatorToken, Faults = options.Faults }, Hosts,
+            new BalancedTargets(() => Elb!.Store, Ec2, cluster => network!.GroupOf(cluster)));
         Eks = new(Aws, Ec2, Iam, Kubernetes);
-        Elb = new(Aws, Ec2, new PodNetwork(Kubernetes, () => Eks.Store, Ec2));
+        network = new(Kubernetes, Eks.Store, Ec2);
+        Elb = new(Aws, Ec2, network);
         CloudFront = new(Aws, Ec2, Elb);
         Acm = new(Aws);
         Docker = new(Time, Aws.Latencies, Journal, Ecr.Push);

@@ -35,11 +35,13 @@ public sealed class ServedKinds
         storage.k8s.io v1 CSIDriver csidrivers C
         storage.k8s.io v1 CSINode csinodes C
         coordination.k8s.io v1 Lease leases N
+        admissionregistration.k8s.io v1 MutatingWebhookConfiguration mutatingwebhookconfigurations C
+        admissionregistration.k8s.io v1 ValidatingWebhookConfiguration validatingwebhookconfigurations C
         apiregistration.k8s.io v1 APIService apiservices C
         apiextensions.k8s.io v1 CustomResourceDefinition customresourcedefinitions C crd
         """;
 
-    static readonly string[] WithoutStatus = ["ServiceAccount", "ConfigMap", "Secret", "Event", "Endpoints", "EndpointSlice", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "StorageClass", "CSIDriver", "CSINode", "Lease"];
+    static readonly string[] WithoutStatus = ["ServiceAccount", "ConfigMap", "Secret", "Event", "Endpoints", "EndpointSlice", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "StorageClass", "CSIDriver", "CSINode", "Lease", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
     readonly ClusterContext cluster;
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
-using ComfyServerless.Functions.Kube;
 using ComfyServerless.Rehearsal.Kubernetes;
 using ComfyServerless.Rehearsal.Kubernetes.Controllers;
 
@@ -28,6 +27,12 @@ sealed class HelmReleases(ClusterContext cluster, string space, string name)
         };
         cluster.Store.Create(Secret(release));
         return release;
+    }
+
+    /// <summary>Installs the chart's own definitions, as a first release does; those that are there stay as they are.</summary>
+    public void Define(HelmChart chart)
+    {
+        foreach (var definition in chart.Definitions().Where(definition => cluster.Store.Find(cluster.Store.KindOf(definition), null, definition.Name()) is null)) cluster.Store.Create(definition);
     }
 
     /// <summary>Applies the chart's objects; earlier revisions are superseded.</summary>
@@ -84,46 +89,4 @@ sealed class HelmReleases(ClusterContext cluster, string space, string name)
         using var json = new GZipStream(new MemoryStream(Convert.FromBase64String(inner)), CompressionMode.Decompress);
         return JsonNode.Parse(json)!.AsObject();
     }
-}
-
-/// <summary>A published chart, as far as <c>Data/charts</c> has it.</summary>
-sealed record HelmChart(string Name, string Version)
-{
-    static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "cluster", "charts");
-
-    // The values that are modelled, with those below them.
-    static readonly Dictionary<string, string[]> Values = new()
-    {
-        ["karpenter-crd"] = [],
-        ["karpenter"] = ["replicas", "serviceAccount.create", "serviceAccount.name", "settings.clusterName", "settings.interruptionQueue", "settings.eksControlPlane", "controller.resources", "controller.env"],
-    };
-
-    /// <summary>By an address in the chart's own registry; null for any other.</summary>
-    public static HelmChart? Find(string reference, string version)
-        => Values.Keys.Where(name => reference == $"oci://public.ecr.aws/karpenter/{name}").Select(name => new HelmChart(name, version)).FirstOrDefault();
-
-    /// <summary>The first value that the chart here does not know, or null.</summary>
-    public string? Unknown(JsonObject values, string prefix = "")
-    {
-        foreach (var (name, value) in values)
-        {
-            var path = prefix + name;
-            if (Values[Name].Contains(path)) continue;
-            if (value is not JsonObject inner || !Array.Exists(Values[Name], known => known.StartsWith(path + "."))) return path;
-            if (Unknown(inner, path + ".") is { } unknown) return unknown;
-        }
-
-        return null;
-    }
-
-    public IEnumerable<JsonObject> Objects(string space, JsonObject values) => new Manifests(Folder).Load(Name, Name == "karpenter-crd" ? [] : new Dictionary<string, JsonNode>
-    {
-        ["Namespace"] = space, ["Version"] = Version, ["Replicas"] = values["replicas"]?.DeepClone() ?? 2, ["ServiceAccount"] = values.Text("serviceAccount", "name") ?? "karpenter",
-        ["Resources"] = values.Under("controller", "resources")?.DeepClone() ?? new JsonObject(),
-        ["Environment"] = new JsonArray(
-        [
-            new JsonObject { ["name"] = "CLUSTER_NAME", ["value"] = values.Text("settings", "clusterName") ?? "" }, new JsonObject { ["name"] = "INTERRUPTION_QUEUE", ["value"] = values.Text("settings", "interruptionQueue") ?? "" },
-            .. values.Items("controller", "env").Select(one => one.DeepClone()),
-        ]),
-    });
 }

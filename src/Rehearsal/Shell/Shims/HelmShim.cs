@@ -11,7 +11,7 @@ namespace ComfyServerless.Rehearsal.Shell.Shims;
 /// <param name="connect">The cluster that the shell's kubeconfig names, or null when the API server lets the caller not in.</param>
 public sealed class HelmShim(VirtualTime time, Latencies latencies, WorldJournal journal, Func<ShimContext, Cluster?> connect) : IShim
 {
-    static readonly string[] Options = ["--install", "--version", "--namespace", "--values", "--skip-crds", "--timeout", "--output"], Flags = ["--install", "--skip-crds"];
+    static readonly string[] Options = ["--install", "--version", "--namespace", "--values", "--skip-crds", "--timeout", "--output", "--repo"], Flags = ["--install", "--skip-crds"];
 
     public string Name => "helm";
 
@@ -40,7 +40,7 @@ public sealed class HelmShim(VirtualTime time, Latencies latencies, WorldJournal
 
     async Task<ShimResult> UpgradeAsync(ShimCall call, ShimContext context, HelmReleases releases, string reference)
     {
-        if (!call.Arguments.Contains("--install") || call.Option("--version") is not { } version || HelmChart.Find(reference, version) is not { } chart) return ShimResult.NotModelled(Name, call);
+        if (!call.Arguments.Contains("--install") || call.Option("--version") is not { } version || HelmChart.Find(reference, version, call.Option("--repo")) is not { } chart) return ShimResult.NotModelled(Name, call);
         var latest = releases.Latest();
         if (latest?["info"]!["status"]!.ToString().StartsWith("pending-") == true) return ShimResult.Failed("Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress");
         var (values, unreadable) = Values(call);
@@ -48,6 +48,7 @@ public sealed class HelmShim(VirtualTime time, Latencies latencies, WorldJournal
         if (chart.Unknown(values) is { } unknown) return ShimResult.Failed($"rehearsal: the value {unknown} of the chart {chart.Name} is not modelled", 64);
         journal.Call(context.Caller.Name, "helm", latest is null ? "Install" : "Upgrade", $"{releases.Name} {version}", Effect.Mutating, null);
         var release = releases.Begin(latest is null ? "pending-install" : "pending-upgrade", chart, values);
+        if (latest is null && !call.Arguments.Contains("--skip-crds")) releases.Define(chart);
         await time.Delay(latencies.Of("HelmRelease"));
         releases.Deploy(release);
         return ShimResult.Ok($"Release \"{releases.Name}\" has been {(latest is null ? "installed" : "upgraded")}. Happy Helming!\n");

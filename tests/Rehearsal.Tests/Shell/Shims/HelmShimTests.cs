@@ -74,6 +74,19 @@ public sealed class HelmShimTests : IDisposable
         Assert.Empty(await world.ListAsync("v1", "Secret", "kube-system"));
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 2)]
+    public async Task A_charts_own_definitions_come_with_its_first_release_unless_they_are_skipped(bool skips, int definitions)
+    {
+        await using var world = await RehearsedCluster.StartAsync();
+        await File.WriteAllTextAsync(Path.Combine(folder, "values.json"), """{"clusterName": "comfyui"}""");
+        string[] arguments = ["upgrade", "--install", "aws-load-balancer-controller", "aws-load-balancer-controller", "--repo", "https://aws.github.io/eks-charts", "--version", "3.5.0", "--namespace", "kube-system", "--values", "values.json"];
+        Assert.Equal(0, (await RunAsync(world, skips ? [.. arguments, "--skip-crds"] : arguments)).ExitCode);
+        Assert.Equal(definitions, (await world.ListAsync("apiextensions.k8s.io/v1", "CustomResourceDefinition")).Count);
+        Assert.Single(await world.ListAsync("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"));
+    }
+
     [Fact]
     public async Task Values_that_are_no_JSON_are_refused_before_anything_changes()
     {
