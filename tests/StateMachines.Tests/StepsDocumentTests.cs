@@ -5,16 +5,22 @@ namespace ComfyServerless.StateMachines.Tests;
 /// <summary>docs/steps.md says what the machines and the catalogue say.</summary>
 public sealed class StepsDocumentTests
 {
-    static readonly IReadOnlyList<string[]> Rows = [.. Repository.Read("docs", "steps.md").Split('\n').Where(line => line.StartsWith('|')).Skip(2).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))];
+    static readonly IReadOnlyList<string[]> All = [.. Repository.Read("docs", "steps.md").Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))
+        .Where(row => row[0] != "State" && row[0] != "Step" && !row[0].StartsWith("---", StringComparison.Ordinal))];
+
+    static readonly IReadOnlyList<string[]> Rows = [.. All.Where(row => !StepCatalogue.OfQueues.Contains(row[0]))];
 
     [Fact]
     public void It_has_a_row_for_each_step_in_the_machines_order() => Assert.Equal(Machines.Tasks.Select(state => state.Name).Distinct(), Rows.Select(row => row[0]));
 
     [Fact]
+    public void It_has_a_row_for_each_step_of_a_queue() => Assert.Equal(StepCatalogue.OfQueues.Order(StringComparer.Ordinal), All.Except(Rows).Select(row => row[0]));
+
+    [Fact]
     public void What_is_true_afterwards_is_the_states_comment() => Assert.All(Rows, row => Assert.Equal(Of(row).Json["Comment"]!.GetValue<string>(), row[1]));
 
     [Fact]
-    public void Place_and_longest_attempt_are_the_catalogues() => Assert.All(Rows, row =>
+    public void Place_and_longest_attempt_are_the_catalogues() => Assert.All(All, row =>
     {
         var step = StepCatalogue.All.Single(step => step.Name == row[0]);
         Assert.Equal((step.Inside ? "inside" : "outside", $"{step.TimeoutSeconds} s"), (row[3], row[4]));

@@ -15,6 +15,7 @@ public sealed class StepResources(IConstruct scope, Configuration configuration,
     public string StateMachine => stateMachineArn;
     public string Executions => stateMachineArn.Replace(":stateMachine:", ":execution:") + ":*";
     public string Ec2(string kind) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ec2", Resource = kind, ResourceName = "*" });
+    public string Document(string name) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "document", ResourceName = name });
     public string Log(string group) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "logs", Resource = "log-group", ResourceName = group, ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
     public string ServiceRole(string service) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "iam", Region = "", Resource = "role", ResourceName = $"aws-service-role/{service}/*" });
 }

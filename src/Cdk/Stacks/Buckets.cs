@@ -12,6 +12,8 @@ public sealed class Buckets : Construct
     public Buckets(Construct scope) : base(scope, "Buckets")
     {
         (Inputs, Outputs, Models) = (Make("Inputs"), Make("Outputs"), Make("Models"));
+        // In the L1: CDK's own way is a custom resource with a function in Python.
+        ((CfnBucket)Models.Node.DefaultChild!).AddPropertyOverride("NotificationConfiguration", new Dictionary<string, object> { ["EventBridgeConfiguration"] = new Dictionary<string, object> { ["EventBridgeEnabled"] = true } });
     }
 
     public Bucket Inputs { get; }

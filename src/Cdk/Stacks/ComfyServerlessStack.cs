@@ -30,11 +30,13 @@ public sealed class ComfyServerlessStack : Stack
         var builds = new Builds(this, configuration, sources, network, registry);
         var machineLock = new LockTable(this);
         var models = new ModelsDocument(this);
+        var sync = new ModelsSync(this, configuration, buckets, models);
         var edge = new EdgeBase(this, configuration, sources, network);
         _ = new ClusterLogs(this, configuration);
-        var functions = new FunctionSet(this, configuration, sources, new(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, edge));
+        var functions = new FunctionSet(this, configuration, sources, new(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, sync, edge));
         var machines = new Machines(this, configuration, sources, functions);
         functions.Grant(machines.DeployArn);
+        sync.Feed(functions["SyncModels"]);
         _ = new LockRelease(this, machines.Deploy, functions["RemoveLock"]);
         _ = new Outputs(this, configuration, machines, buckets);
     }

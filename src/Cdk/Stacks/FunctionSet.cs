@@ -14,7 +14,7 @@ namespace ComfyServerless.Cdk.Stacks;
 /// <summary>What the functions are told about and may touch.</summary>
 public sealed record Foundation(
     Network Network, Buckets Buckets, Registry Registry, ClusterRoles Roles, SystemNodes Nodes, Interruption Interruption, Builds Builds, LockTable Lock,
-    ModelsDocument Models, EdgeBase Edge);
+    ModelsDocument Models, ModelsSync Sync, EdgeBase Edge);
 
 /// <summary>One function a step: one executable for all, chosen by ANNOTATIONS_HANDLER; a role and a log group each.</summary>
 public sealed class FunctionSet : Construct
@@ -38,6 +38,12 @@ public sealed class FunctionSet : Construct
             function.AddEnvironment("ANNOTATIONS_HANDLER", step.Name);
             foreach (var (name, value) in settings) function.AddEnvironment(name, value);
             if (step.Name == "EnsureAccess") function.AddEnvironment(nameof(Settings.KubernetesRoleArns), administrators);
+            if (step.Name == "SyncModels")
+            {
+                function.AddEnvironment(nameof(Settings.SyncQueueUrl), foundation.Sync.Queue.QueueUrl);
+                function.AddEnvironment(nameof(Settings.SyncDeadLettersUrl), foundation.Sync.DeadLetters.QueueUrl);
+            }
+
             // Of any number, and Lambda allows a function 4 KB for all its variables.
             if (step.Name == "BuildImage") function.AddEnvironment(nameof(Settings.AllowedImages), string.Join(',', configuration.AllowedImages));
         }

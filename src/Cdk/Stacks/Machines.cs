@@ -2,6 +2,7 @@ using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.StepFunctions;
+using ComfyServerless.Cdk.Steps;
 using Constructs;
 
 namespace ComfyServerless.Cdk.Stacks;
@@ -15,6 +16,7 @@ public sealed class Machines : Construct
         {
             LogGroupName = $"/aws/vendedlogs/states/{configuration.Deployment}", Retention = RetentionDays.ONE_MONTH, RemovalPolicy = RemovalPolicy.DESTROY,
         });
+        var run = functions.All.Where(pair => !StepCatalogue.OfQueues.Contains(pair.Step.Name)).ToList();
         var name = $"{configuration.Deployment}-Deploy";
         DeployArn = Stack.Of(this).FormatArn(new ArnComponents { Service = "states", Resource = "stateMachine", ResourceName = name, ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
         Deploy = new StateMachine(this, "Deploy", new StateMachineProps
@@ -22,14 +24,14 @@ public sealed class Machines : Construct
             StateMachineName = name,
             StateMachineType = StateMachineType.STANDARD,
             DefinitionBody = DefinitionBody.FromString(sources.StateMachine("Deploy")),
-            DefinitionSubstitutions = functions.All.ToDictionary(pair => pair.Step.Name, pair => pair.Function.FunctionArn),
+            DefinitionSubstitutions = run.ToDictionary(pair => pair.Step.Name, pair => pair.Function.FunctionArn),
             Timeout = null,
             Logs = new LogOptions { Destination = log, Level = LogLevel.ALL, IncludeExecutionData = true },
             TracingEnabled = true,
         });
         Deploy.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
         {
-            Actions = ["lambda:InvokeFunction"], Resources = [.. functions.All.Select(pair => pair.Function.FunctionArn)],
+            Actions = ["lambda:InvokeFunction"], Resources = [.. run.Select(pair => pair.Function.FunctionArn)],
         }));
         Nag.Suppress(Deploy, ("AwsSolutions-IAM5", "Log delivery and X-Ray have no resources to name; CDK grants exactly their documented actions."));
     }

@@ -30,10 +30,14 @@ public static class StepCatalogue
         ["AwaitComfyUI"] = (Place.Inside, 30),
         ["VerifyComfyUI"] = (Place.Inside, 60),
         ["EnsureRecord"] = (Place.Outside, 30),
+        ["SyncModels"] = (Place.Outside, 30),
         ["ResolveCluster"] = (Place.Outside, 30),
         ["ResolveSymptoms"] = (Place.Inside, 60),
         ["ExplainFailure"] = (Place.Outside, 30),
     };
+
+    /// <summary>Steps that no machine runs: a queue does, which hands its messages over in batches.</summary>
+    public static IReadOnlySet<string> OfQueues { get; } = new HashSet<string> { "SyncModels" };
 
     /// <summary>In the order of the class names: every step of the functions' assembly.</summary>
     public static IReadOnlyList<Step> All { get; } = [.. Composition.Steps.Select(type => Of(type.Name)).OrderBy(step => step.Name, StringComparer.Ordinal)];

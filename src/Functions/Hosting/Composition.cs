@@ -8,10 +8,12 @@ using Amazon.EKS;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SimpleSystemsManagement;
+using Amazon.SQS;
 using Amazon.StepFunctions;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,11 +39,13 @@ public static class Composition
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient(aws.Credentials, aws.Configure(new AmazonStepFunctionsConfig())));
         services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(aws.Credentials, aws.Configure(new AmazonS3Config { ForcePathStyle = aws.IsLocal })));
         services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient(aws.Credentials, aws.Configure(new AmazonSimpleSystemsManagementConfig())));
+        services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(aws.Credentials, aws.Configure(new AmazonSQSConfig())));
         services.AddSingleton<Manifests>();
         services.AddSingleton<KubeApis>();
         services.AddScoped<Addons>();
         services.AddScoped<BuildRuns>();
         services.AddScoped<DeploymentRecords>();
+        services.AddScoped<ModelCommands>();
         foreach (var step in Steps) services.AddScoped(step);
         return services;
     }

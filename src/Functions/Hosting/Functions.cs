@@ -7,6 +7,7 @@ using ComfyServerless.Functions.Gpu;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Locking;
+using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Nodes;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Storage;
@@ -38,6 +39,7 @@ public sealed class Functions
     [LambdaFunction] public Task<AwaitComfyUIOutput> AwaitComfyUI(AwaitComfyUIInput input, [FromServices] AwaitComfyUI step) => step.RunAsync(input);
     [LambdaFunction] public Task<VerifyComfyUIOutput> VerifyComfyUI(VerifyComfyUIInput input, [FromServices] VerifyComfyUI step) => step.RunAsync(input);
     [LambdaFunction] public Task<EnsureRecordOutput> EnsureRecord(EnsureRecordInput input, [FromServices] EnsureRecord step) => step.RunAsync(input);
+    [LambdaFunction] public Task<SyncModelsOutput> SyncModels(SyncModelsInput input, [FromServices] SyncModels step) => step.RunAsync(input);
     [LambdaFunction] public Task<ResolveClusterOutput> ResolveCluster(ResolveClusterInput input, [FromServices] ResolveCluster step) => step.RunAsync(input);
     [LambdaFunction] public Task<ResolveSymptomsOutput> ResolveSymptoms(ResolveSymptomsInput input, [FromServices] ResolveSymptoms step) => step.RunAsync(input);
     [LambdaFunction] public Task<ExplainFailureOutput> ExplainFailure(ExplainFailureInput input, [FromServices] ExplainFailure step) => step.RunAsync(input);

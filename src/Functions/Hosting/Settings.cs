@@ -42,6 +42,9 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public string ModelsBucket => Get();
     /// <summary>Name of the SSM document that makes a GPU node's models what the bucket holds. It has no parameters.</summary>
     public string ModelsDocument => Get();
+    /// <summary>The queue of what happens to models, and where what cannot be done ends. SyncModels' alone.</summary>
+    public string SyncQueueUrl => Get();
+    public string SyncDeadLettersUrl => Get();
     public string RepositoryName => Get();
     public string RepositoryUri => Get();
     /// <summary>Images that an execution may name besides those of our repository: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. May be empty; BuildImage's alone.</summary>

@@ -3,6 +3,7 @@ using ComfyServerless.Rehearsal.Aws;
 using ComfyServerless.Rehearsal.Aws.Acm;
 using ComfyServerless.Rehearsal.Aws.CloudFormation;
 using ComfyServerless.Rehearsal.Aws.CloudFront;
+using ComfyServerless.Rehearsal.Aws.CloudWatch;
 using ComfyServerless.Rehearsal.Aws.CodeBuild;
 using ComfyServerless.Rehearsal.Aws.DynamoDb;
 using ComfyServerless.Rehearsal.Aws.Ec2;
@@ -55,6 +56,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Logs = new(Aws);
         Ecr = new(Aws);
         Sqs = new(Aws);
+        Alarms = new(Aws, Sqs);
         S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
         Hosts = new(Aws, Path.Combine(options.State, "nodes"), S3, Identity);
         Ssm = new(Aws, Bus, Hosts);
@@ -81,7 +83,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         var types = new ResourceTable(
         [
             new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes, CloudFront.ResourceTypes,
-            new LambdaResourceTypes(Aws, Lambda, callers.Add), new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
+            new LambdaResourceTypes(Aws, Lambda, callers.Add), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
         CloudFormation = new(Aws, types, Iam, S3.Read);
@@ -99,6 +101,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public CloudWatchLogsService Logs { get; }
     public EcrService Ecr { get; }
     public SqsService Sqs { get; }
+    public Alarms Alarms { get; }
     public SsmService Ssm { get; }
     public S3Service S3 { get; }
     public AcmService Acm { get; }

@@ -71,7 +71,7 @@ public sealed class ComfyServerlessStackTests(Synthesized stack)
     {
         var other = JsonNode.Parse(stack.Synthesize(new("studio", "eu-west-1", ["eu-west-1a", "eu-west-1b", "eu-west-1c"], ["arn:aws:iam::111122223333:role/Operator"]), stack.Sources, "other"))!;
         var resources = other["Resources"]!.AsObject().Select(resource => resource.Value!).ToList();
-        Assert.Contains(resources, resource => resource["Properties"]?["FunctionName"]?.GetValue<string>() == "studio-EnsureCluster");
+        Assert.Contains(resources, resource => resource["Properties"]?["FunctionName"]?.ToString() == "studio-EnsureCluster");
         Assert.Equal(["eu-west-1a", "eu-west-1b", "eu-west-1c"], resources.Where(resource => resource["Type"]!.GetValue<string>() == "AWS::EC2::Subnet")
             .Select(subnet => subnet["Properties"]!["AvailabilityZone"]!.GetValue<string>()).Distinct().Order());
         Assert.Contains(resources, resource => resource["Properties"]?["Environment"]?["Variables"]?["OperatorArns"]?.GetValue<string>() == "arn:aws:iam::111122223333:role/Operator");

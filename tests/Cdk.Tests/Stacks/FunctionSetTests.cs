@@ -7,8 +7,12 @@ namespace ComfyServerless.Cdk.Tests.Stacks;
 [Collection(Synthesized.Name)]
 public sealed class FunctionSetTests(Synthesized stack)
 {
-    // Roles of functions are made after the functions' environment is known; only the step that hands them on gets them. The allowed images could be many.
-    static readonly Dictionary<string, string> ForOneStep = new() { [nameof(Settings.KubernetesRoleArns)] = "EnsureAccess", [nameof(Settings.AllowedImages)] = "BuildImage" };
+    // Roles of functions are made after the functions' environment is known; only the step that hands them on gets them. The allowed images could be many, and addresses of queues are long.
+    static readonly Dictionary<string, string> ForOneStep = new()
+    {
+        [nameof(Settings.KubernetesRoleArns)] = "EnsureAccess", [nameof(Settings.AllowedImages)] = "BuildImage",
+        [nameof(Settings.SyncQueueUrl)] = "SyncModels", [nameof(Settings.SyncDeadLettersUrl)] = "SyncModels",
+    };
 
     [Fact]
     public void Each_step_is_one_function_named_after_it_with_a_handler_that_exists()

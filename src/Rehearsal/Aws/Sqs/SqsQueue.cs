@@ -10,6 +10,9 @@ public sealed class SqsQueue(AwsContext aws, string name, TimeSpan visibility, T
     readonly List<SqsMessage> messages = [];
     long receipts;
 
+    /// <summary>A message can be received, for the first time or again.</summary>
+    public event Action? Arrived;
+
     public string Name => name;
     public string Arn => aws.Arn("sqs", name);
     public string Url => $"https://sqs.{aws.Region}.amazonaws.com/{aws.Account}/{name}";
@@ -37,6 +40,7 @@ public sealed class SqsQueue(AwsContext aws, string name, TimeSpan visibility, T
     {
         var message = new SqsMessage(aws.Uuid(), body, aws.Now) { HiddenUntil = aws.Now + delay };
         messages.Add(message);
+        Tell(delay);
         return message;
     }
 
@@ -51,6 +55,7 @@ public sealed class SqsQueue(AwsContext aws, string name, TimeSpan visibility, T
             message.Receipt = $"{message.Id}#{++receipts}";
         }
 
+        if (received.Count > 0) Tell(hidden ?? visibility);
         return received;
     }
 
@@ -62,10 +67,17 @@ public sealed class SqsQueue(AwsContext aws, string name, TimeSpan visibility, T
     {
         if (messages.Find(message => message.Receipt == receipt) is not { } found) return false;
         found.HiddenUntil = aws.Now + span;
+        Tell(span);
         return true;
     }
 
     public void Purge() => messages.Clear();
+
+    void Tell(TimeSpan later)
+    {
+        if (later <= TimeSpan.Zero) Arrived?.Invoke();
+        else if (Arrived != null) aws.Time.After(later, () => Arrived?.Invoke());
+    }
 
     bool IsVisible(SqsMessage message) => message.HiddenUntil <= aws.Now;
 

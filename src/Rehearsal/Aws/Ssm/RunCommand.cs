@@ -20,7 +20,8 @@ public sealed class RunCommand(AwsContext aws, EventBus? bus, Documents document
     {
         var targets = call.Input["Targets"] as JsonArray ?? throw new AwsError(400, "InvalidInstanceId", "");
         foreach (var target in targets)
-            if (target!["Key"]?.ToString() is not ['t', 'a', 'g', ':', ..]) throw AwsError.NotModelled(400, $"ssm:SendCommand: the target {target["Key"]} is not modelled, only tags are");
+            if (target!["Key"]?.ToString() is not (['t', 'a', 'g', ':', ..] or "InstanceIds")) throw AwsError.NotModelled(400, $"ssm:SendCommand: the target {target["Key"]} is not modelled, only tags and InstanceIds are");
+            else if (Json.Texts(target["Values"]).Count is 0 or > 50) throw new AwsError(400, "ValidationException", "1 validation error detected: Value at 'targets.1.member.values' failed to satisfy constraint: Member must have length less than or equal to 50");
         var timeout = Json.Number(call.Input["TimeoutSeconds"]) ?? 3600;
         if (timeout < 30) throw new AwsError(400, "ValidationException", $"1 validation error detected: Value '{timeout}' at 'timeoutSeconds' failed to satisfy constraint: Member must have value greater than or equal to 30");
         var command = new Command(aws.Uuid(), documents.Get(call.Text("DocumentName")), targets.DeepClone().AsArray(), call.TextOrNull("MaxConcurrency") ?? "50", call.TextOrNull("MaxErrors") ?? "0",
@@ -72,7 +73,7 @@ public sealed class RunCommand(AwsContext aws, EventBus? bus, Documents document
         return Json.Page([.. found], "InstanceInformationList", call.Input["NextToken"], call.Input["MaxResults"], 50, "NextToken");
     }
 
-    bool Has(string instance, string target, IReadOnlyList<string> values) => instances.TagsOf(instance).TryGetValue(target["tag:".Length..], out var value) && values.Contains(value);
+    bool Has(string instance, string target, IReadOnlyList<string> values) => target == "InstanceIds" ? values.Contains(instance) : instances.TagsOf(instance).TryGetValue(target["tag:".Length..], out var value) && values.Contains(value);
 
     void Begin(Command command)
     {

@@ -71,6 +71,20 @@ public sealed class RunCommandTests : IAsyncLifetime, IDisposable, IManagedInsta
     }
 
     [Fact]
+    public async Task It_runs_on_instances_by_their_ids_at_most_fifty()
+    {
+        known.AddRange(["i-00000001", "i-00000002"]);
+        await client.SendCommandAsync(new SendCommandRequest { DocumentName = "models", Targets = [new() { Key = "InstanceIds", Values = ["i-00000002"] }] });
+        await aws.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(["i-00000002"], await aws.Do(() => ssm.RunCommand.Commands[0].Invocations.ConvertAll(invocation => invocation.InstanceId)));
+        var many = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => client.SendCommandAsync(new SendCommandRequest
+        {
+            DocumentName = "models", Targets = [new() { Key = "InstanceIds", Values = [.. Enumerable.Range(0, 51).Select(number => $"i-{number:d8}")] }],
+        }));
+        Assert.Contains("less than or equal to 50", many.Message);
+    }
+
+    [Fact]
     public async Task No_more_run_at_a_time_than_asked_for()
     {
         for (var i = 0; i < 10; i++) known.Add($"i-0000000{i}");
