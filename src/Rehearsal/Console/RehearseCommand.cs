@@ -1,38 +1,45 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Faults;
 using ComfyServerless.Rehearsal.World;
 
 namespace ComfyServerless.Rehearsal.Console;
 
-/// <summary><c>./rehearse</c> itself: deploys into a fresh local world and tells how it went.</summary>
+/// <summary><c>./rehearse</c> itself: deploys into a fresh local world and tells how it went. Its options are in <see cref="RehearseOptions"/>.</summary>
 public static class RehearseCommand
 {
     public static RootCommand Create()
     {
-        var root = new Option<DirectoryInfo>("--root") { Hidden = true, DefaultValueFactory = _ => new(Environment.CurrentDirectory) };
-        var input = new Option<FileInfo?>("--input") { Description = "The execution's input, a JSON file. Without it: {}, every default.", HelpName = "file.json" };
-        var again = new Option<bool>("--again") { Description = "Deploy a second time on the same world, and count what it changed." };
-        var keep = new Option<bool>("--keep") { Description = "Leave the world up afterwards and print its addresses; Ctrl-C ends it." };
-        var command = new RootCommand("Rehearses the Deploy state machine offline: the synthesized template, the published functions and the real SDK clients, in a local world on virtual time. No AWS account is touched.")
-        {
-            root, input, again, keep,
-        };
-        command.SetAction((parsed, cancel) => RunAsync(new(parsed.GetValue(root)!.FullName, parsed.GetValue(input), parsed.GetValue(again), parsed.GetValue(keep)), System.Console.Out, System.Console.Error, cancel));
+        var command = new RootCommand("Rehearses the Deploy state machine offline: the synthesized template, the published functions and the real SDK clients, in a local world on virtual time. No AWS account is touched.");
+        foreach (var option in RehearseOptions.All) command.Add(option);
+        command.SetAction((parsed, cancel) => RunAsync(RehearseOptions.Read(parsed), System.Console.Out, System.Console.Error, cancel));
         return command;
     }
 
     static async Task<int> RunAsync(RehearseOptions options, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
-        if (Input(options.Input, errors) is not { } input) return ExitCodes.Usage;
+        if (options.Scenarios) return List(output);
         output.WriteLine("Local only: everything below happens on this machine, on virtual time; no AWS account is touched.");
-        var token = options.Keep ? KeptWorld.NewToken() : null;
-        await using var world = await RehearsedWorld.StartAsync(new(options.CloudAssembly, options.State) { Functions = options.Functions, OperatorToken = token });
+        var (token, faults) = (options.Keep ? KeptWorld.NewToken() : null, new FaultPlan(options.Faults));
+        await using var world = await RehearsedWorld.StartAsync(new(options.CloudAssembly, options.State)
+        {
+            Functions = options.Functions, OperatorToken = token, Latency = options.Latency, Seed = options.Seed, Faults = faults,
+        });
+        if (await world.Time.Do(() => FaultCheck.Complaint(world, options.Faults)) is { } complaint)
+        {
+            errors.WriteLine($"--fail: {complaint}");
+            return ExitCodes.Usage;
+        }
+
+        foreach (var scenario in options.Without)
+        {
+            output.WriteLine($"Without {scenario.Name}: {scenario.What}.");
+            await world.Time.Do(() => scenario.Arrange(world));
+        }
+
         try
         {
-            var report = new Report(world, output, options.State);
-            var good = await report.RunAsync("Deploy", input, cancel);
-            if (good && options.Again) good = await report.AgainAsync("Deploy", input, cancel);
+            var good = await ExecuteAsync(options, new Report(world, output, options.State), cancel);
+            foreach (var fault in await world.Time.Do(() => faults.Unmet.ToList())) output.WriteLine($"--fail {fault}: that call never came.");
             if (token != null) await new KeptWorld(world, output, options.State, token).RunAsync(cancel);
             return good ? ExitCodes.Good : ExitCodes.Failed;
         }
@@ -43,34 +50,19 @@ public static class RehearseCommand
         }
     }
 
-    static JsonNode? Input(FileInfo? file, TextWriter errors)
+    /// <summary>The executions that the options ask for, one after the other on the same world, until one is not good.</summary>
+    static async Task<bool> ExecuteAsync(RehearseOptions options, Report report, CancellationToken cancel)
     {
-        if (file is null) return new JsonObject();
-        try
-        {
-            if (JsonNode.Parse(File.ReadAllText(file.FullName)) is { } input) return input;
-            errors.WriteLine($"--input {file}: the file holds null; a JSON object is needed, {{}} for every default.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine($"--input {file}: cannot be read: {error.Message}");
-        }
-        catch (JsonException error)
-        {
-            errors.WriteLine($"--input {file}: is not JSON: {error.Message}");
-        }
-
-        return null;
+        if (!await report.RunAsync("Deploy", options.Input, cancel)) return false;
+        if (options.Again && !await report.AgainAsync("Deploy", options.Input, cancel)) return false;
+        return true;
     }
-}
 
-/// <param name="Root">The repository.</param>
-sealed record RehearseOptions(string Root, FileInfo? Input, bool Again, bool Keep)
-{
-    /// <summary>The git-ignored folder of everything that a rehearsal leaves.</summary>
-    public string State => Path.Combine(Root, ".rehearsal");
-    public string CloudAssembly => Path.Combine(State, "cdk.out");
-    public string Functions => Path.Combine(State, "functions");
+    static int List(TextWriter output)
+    {
+        foreach (var scenario in Scenarios.Scenarios.All) output.WriteLine($"  {scenario.Name,-15} {scenario.What}; {(scenario.Ends is { } error ? $"ends in {error}" : "SUCCEEDs all the same")}");
+        return ExitCodes.Good;
+    }
 }
 
 static class ExitCodes

@@ -35,7 +35,7 @@ public sealed class LambdaService(VirtualTime time, Latencies latencies)
     {
         if (!functions.TryGetValue(arn, out var function))
             return InvocationResult.Failed("Lambda.ResourceNotFoundException", $"Function not found: {arn}");
-        await time.Delay(latencies.Of(warm.Add(arn) ? "LambdaColdStart" : "LambdaCall"));
+        await time.Delay(latencies.Of(warm.Add(arn) ? "LambdaColdStart" : "LambdaCall") + latencies.Apart(arn));
         var payload = JsonSerializer.SerializeToUtf8Bytes(input);
         var hold = time.Hold();
         try

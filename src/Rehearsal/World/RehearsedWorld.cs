@@ -48,7 +48,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         this.assembly = assembly;
         Time = new(options.Start);
         Journal = new(Time);
-        Aws = new(Time, Journal, new(), WorldOptions.Account, WorldOptions.Region);
+        Aws = new(Time, Journal, new(options.Latency, options.Seed), WorldOptions.Account, WorldOptions.Region);
         Bus = new(Aws);
         Iam = new(Aws);
         Ec2 = new(Aws, Iam);
@@ -87,6 +87,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
         CloudFormation = new(Aws, types, Iam, S3.Read);
+        Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, new StepFunctionsService(Machines)];
     }
 
     public VirtualTime Time { get; }
@@ -117,6 +118,9 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public LambdaService Lambda { get; }
     public StateMachines Machines { get; }
     public KubernetesPlane Kubernetes { get; }
+
+    /// <summary>All that is modelled of AWS's API.</summary>
+    public IReadOnlyList<AwsService> Services { get; }
 
     /// <summary>All of AWS's services, for <c>--endpoint-url</c>.</summary>
     public string AwsUrl => endpoint!.Url;
@@ -149,7 +153,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     {
         using var hold = Time.Hold();
         await CloudFront.StartAsync();
-        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, new StepFunctionsService(Machines)], options.Faults);
+        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
             : new InProcessHost(Aws.Region, () => endpoint.Url);

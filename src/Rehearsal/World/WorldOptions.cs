@@ -16,5 +16,11 @@ public sealed record WorldOptions(string CloudAssembly, string State)
     /// <summary>kubectl's bearer token for the cluster; null: only roles get in.</summary>
     public string? OperatorToken { get; init; }
 
+    /// <summary>Calls that are to fail; null: none.</summary>
     public Aws.Wire.IFaults? Faults { get; init; }
+
+    public LatencyProfile Latency { get; init; }
+
+    /// <summary>Null: everything takes what <see cref="Latency"/> says; otherwise it varies, alike for the same seed.</summary>
+    public int? Seed { get; init; }
 }

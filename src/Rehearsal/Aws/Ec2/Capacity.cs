@@ -64,6 +64,8 @@ public sealed class Capacity(Zones zones)
             "instanceTypeOfferingSet", call.Input["NextToken"], call.Input["MaxResults"], 1000);
     }
 
+    public static IEnumerable<string> GpuTypes => Types.Where(IsGpu);
+
     static IEnumerable<string> Types => GpuFamilies.Concat(StandardFamilies).SelectMany(family => Sizes.Select(size => $"{family}.{size}"))
         .Where(type => !IsGpu(type) || type.EndsWith("xlarge"));
 

@@ -63,8 +63,9 @@ sealed class DockerHost(DockerShim shim, VirtualTime time, Latencies latencies, 
         if (shim.BuildFailure is { } failure) return ShimResult.Failed(failure);
         var digest = "sha256:" + Hash([layers, .. call.Options("--label")]);
         foreach (var tag in tags) images[tag] = new(digest, call.Option("--platform") ?? "linux/amd64");
+        // Not awaited: the clock is free while a shim runs, and would go on meanwhile.
         if (call.Option("--metadata-file") is { } metadata)
-            await File.WriteAllTextAsync(Path.GetFullPath(metadata, call.Folder), JsonSerializer.Serialize(new Dictionary<string, string> { ["containerimage.digest"] = digest, ["image.name"] = tags[0] }, Indented));
+            File.WriteAllText(Path.GetFullPath(metadata, call.Folder), JsonSerializer.Serialize(new Dictionary<string, string> { ["containerimage.digest"] = digest, ["image.name"] = tags[0] }, Indented));
         if (call.Option("--cache-to") is { } target && Push(Value(target, "ref"), "sha256:" + Hash(["cache", layers]), context) is { ExitCode: not 0 } refused) return refused;
         return call.Arguments.Contains("--push") ? await PushAsync(tags[0], context) : new(0, "", $"#1 naming to {tags[0]} done\n");
     }
