@@ -15,7 +15,7 @@ public static class Scenarios
         new("on-demand", "no zone has a GPU instance free on demand; as spot there are", null, world => NoRoom(world, "on-demand")),
         new("spot-role", "the account has never used spot: AWSServiceRoleForEC2Spot is missing", null, world => world.Ec2.Capacity.HasSpotServiceRole = false),
         new("gpu-quota", "a new account: its quotas for GPU instances are 0, on demand and spot", NotReady, NoGpuQuota),
-        new("system-quota", "the quota for standard instances is 0, so the system nodes cannot start", "ResourceFailedException", world => world.Ec2.Capacity.Quotas[Capacity.OnDemandStandard] = 0),
+        new("system-quota", "the quota for standard instances is 0, so the system nodes cannot start", NotReady, world => world.Ec2.Capacity.Quotas[Capacity.OnDemandStandard] = 0),
         new("zone", "EKS has no room for a control plane in the first zone", "UnsupportedAvailabilityZoneException", world => world.Eks.Store.UnsupportedZones.Add(world.Ec2.Zones.Names.First())),
         new("working-image", "the image's Dockerfile does not build", "BuildFailedException", world => world.Docker.BuildFailure = "ERROR: failed to solve: process \"/bin/sh -c uv pip install\" did not complete successfully: exit code: 1"),
         new("driver", "ComfyUI finds no NVIDIA driver and ends at its start, again and again", NotReady, world => world.ComfyUI.CrashAtStart = "RuntimeError: Found no NVIDIA driver on your system."),
