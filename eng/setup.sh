@@ -28,6 +28,17 @@ need_tools() {
   [[ ${node%%.*} -ge 20 ]] || fail "Node.js $node is too old: version 20 or newer is needed: https://nodejs.org/en/download"
 }
 
+# Chromium for the browser's test, in CHROMIUM; nothing is downloaded but Debian's own package.
+need_browser() {
+  CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+  if [[ -z $CHROMIUM ]] && command -v apt-get >/dev/null && [[ $(id -u) -eq 0 ]]; then
+    run_quietly "Installing Chromium" sh -c "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium"
+    CHROMIUM=$(command -v chromium)
+  fi
+  [[ -n $CHROMIUM ]] || fail "Chromium is missing: your system's package chromium, or CHROMIUM=/path/to/it. Without --browser no browser is needed."
+  export CHROMIUM
+}
+
 # One hash over the names and contents of everything below the given paths.
 hash_of() {
   (cd "$root" && find "$@" \( -name bin -o -name obj -o -name cdk.out -o -name node_modules \) -prune -o -type f -print0 |

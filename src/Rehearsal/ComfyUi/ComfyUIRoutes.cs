@@ -9,6 +9,7 @@ namespace ComfyServerless.Rehearsal.ComfyUi;
 sealed partial class ComfyUIRoutes
 {
     const long GpuMemory = 24L << 30, HostMemory = 32L << 30;
+    static readonly byte[] Page = Read("comfyui-page.html");
     readonly ComfyUIOptions options;
     readonly Dictionary<string, NodeType> types;
     readonly PromptValidator validator;
@@ -39,10 +40,18 @@ sealed partial class ComfyUIRoutes
         ("POST", ["free"]) => ComfyUIAnswer.Plain(200),
         ("GET" or "HEAD", ["view"]) => View(request),
         ("POST", ["upload", "image"]) => Store(request.Upload),
-        ("GET", [""]) => new(200, "text/html; charset=utf-8", "<!doctype html><title>ComfyUI</title><h1>ComfyUI</h1><p>The rehearsal's ComfyUI answers its API; it has no editor.</p>"u8.ToArray()),
+        ("GET" or "HEAD", [""]) => new(200, "text/html; charset=utf-8", Page),
         ("GET" or "HEAD", _) => ComfyUIAnswer.Plain(404, "404: Not Found"),
         _ => ComfyUIAnswer.Plain(405, "405: Method Not Allowed"),
     };
+
+    static byte[] Read(string resource)
+    {
+        using var stream = typeof(ComfyUIRoutes).Assembly.GetManifestResourceStream(resource)!;
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 
     JsonObject Stats() => new()
     {

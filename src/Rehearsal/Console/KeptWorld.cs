@@ -12,6 +12,7 @@ sealed class KeptWorld(RehearsedWorld world, TextWriter output, string folder, s
     public async Task RunAsync(CancellationToken cancel)
     {
         output.WriteLine();
+        await EdgeLines.WriteAsync(world, output);
         output.WriteLine("The world stays up, its clock at wall speed; Ctrl-C ends it. In another terminal:");
         output.WriteLine($"  export AWS_ACCESS_KEY_ID={LocalCredentials.AccessKeyId(Callers.Operator.Name)} AWS_SECRET_ACCESS_KEY={LocalCredentials.Secret} AWS_DEFAULT_REGION={WorldOptions.Region} AWS_ENDPOINT_URL={world.AwsUrl}");
         output.WriteLine("  aws stepfunctions list-state-machines");
