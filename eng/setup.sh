@@ -114,12 +114,22 @@ publish_functions() {
   fi
 }
 
+publish_seeding() {
+  if changed seeding Directory.Build.props Directory.Packages.props global.json src/Seeding || [[ ! -d $state/seeding ]]; then
+    rm -rf "$state/seeding"
+    # With its runtime: CodeBuild's image has none of this version.
+    run_quietly "Publishing the seeding program" dotnet publish "$root/src/Seeding" -c Release -r linux-x64 --self-contained -o "$state/seeding" \
+      -p:ContinuousIntegrationBuild=true -p:DebugType=none -p:IncludeSourceRevisionInInformationalVersion=false
+    built seeding
+  fi
+}
+
 synthesize() {
   if changed cdk Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src manifests buildspecs comfyui_image cdk.json || [[ ! -f $state/cdk.out/manifest.json ]]; then
     local temporary
     temporary=$(mktemp -d)
     rm -rf "$state/cdk.out"
-    FUNCTIONS_PUBLISH="$state/functions" CDK_OUTDIR="$state/cdk.out" TMPDIR="$temporary" \
+    FUNCTIONS_PUBLISH="$state/functions" SEEDING_PUBLISH="$state/seeding" CDK_OUTDIR="$state/cdk.out" TMPDIR="$temporary" \
       run_quietly "Synthesizing the CDK app" dotnet run --project "$root/src/Cdk" -c Release
     rm -rf "$temporary"
     built cdk

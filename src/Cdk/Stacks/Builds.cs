@@ -8,16 +8,16 @@ using Constructs;
 namespace ComfyServerless.Cdk.Stacks;
 
 /// <summary>
-/// The two CodeBuild projects. The image's runs outside the VPC (it starts before the NAT gateway); helm's runs inside. Their compute types differ, because
+/// The CodeBuild projects. The image's and the models' run outside the VPC (they start before the NAT gateway); helm's runs inside. Their compute types differ, because
 /// a new account may run one build at a time of each.
 /// </summary>
 public sealed class Builds : Construct
 {
-    public Builds(Construct scope, Configuration configuration, Sources sources, Network network, Registry registry) : base(scope, "Builds")
+    public Builds(Construct scope, Configuration configuration, Sources sources, Network network, Registry registry, Buckets buckets) : base(scope, "Builds")
     {
         var source = new Asset(this, "ImageSource", new AssetProps { Path = sources.Image, Exclude = [.. NotInTheImage] });
         ImageContent = source.AssetHash;
-        (ImageLog, ControllersLog) = (Log("Image"), Log("Controllers"));
+        (ImageLog, ControllersLog, ModelsLog) = (Log("Image"), Log("Controllers"), Log("Models"));
         Image = Project("Image", ImageLog, sources.Buildspec("comfyui-image"), new ProjectProps
         {
             Description = "Builds the ComfyUI image for linux/amd64 and pushes it",
@@ -43,7 +43,8 @@ public sealed class Builds : Construct
         {
             Actions = ["eks:DescribeCluster"], Resources = [Arns.Cluster(this, configuration)],
         }));
-        Nag.Suppress(this, ("AwsSolutions-IAM5", "CodeBuild's own grants: report groups and log streams of the project, any object of the CDK asset, ECR's authorization token, VPC interfaces."),
+        Models = MakeModels(configuration, sources, buckets);
+        Nag.Suppress(this, ("AwsSolutions-IAM5", "CodeBuild's own grants: report groups and log streams of the project, any object of the CDK asset and of the models bucket, ECR's authorization token, VPC interfaces."),
             ("AwsSolutions-CB3", "Building an image needs the privileged mode; the helm project does not have it."),
             ("AwsSolutions-CB4", "The output is an image in ECR; there are no artefacts to encrypt with a key that costs at rest."));
     }
@@ -55,11 +56,40 @@ public sealed class Builds : Construct
 
     public Project Image { get; }
     public Project Controllers { get; }
+    public Project Models { get; }
+    public LogGroup ModelsLog { get; }
     public LogGroup ImageLog { get; }
     public LogGroup ControllersLog { get; }
 
     /// <summary>Hash of the image's source folder.</summary>
     public string ImageContent { get; }
+
+    Project MakeModels(Configuration configuration, Sources sources, Buckets buckets)
+    {
+        var (program, token) = (new Asset(this, "ModelsSource", new AssetProps { Path = sources.Seeding }), $"/comfyserverless/{configuration.Deployment}/model-token");
+        var project = Project("Models", ModelsLog, sources.Buildspec("models"), new ProjectProps
+        {
+            Description = "Brings sets of models into the models bucket",
+            Source = Source.S3(new S3SourceProps { Bucket = program.Bucket, Path = program.S3ObjectKey }),
+            Environment = new BuildEnvironment { BuildImage = BuildImage, ComputeType = ComputeType.MEDIUM,
+                EnvironmentVariables = new Dictionary<string, IBuildEnvironmentVariable>
+                {
+                    ["MODELS_BUCKET"] = new BuildEnvironmentVariable { Value = buckets.Models.BucketName }, ["TOKEN_PARAMETER"] = new BuildEnvironmentVariable { Value = token },
+                } },
+            Timeout = Amazon.CDK.Duration.Hours(2),
+        });
+        project.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
+        {
+            Actions = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], Resources = [buckets.Models.ArnForObjects("*")],
+        }));
+        // Without ListBucket S3 answers a missing object with 403 instead of 404.
+        project.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps { Actions = ["s3:ListBucket", "s3:ListBucketMultipartUploads"], Resources = [buckets.Models.BucketArn] }));
+        project.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
+        {
+            Actions = ["ssm:GetParameter"], Resources = [Amazon.CDK.Stack.Of(this).FormatArn(new Amazon.CDK.ArnComponents { Service = "ssm", Resource = "parameter", ResourceName = token[1..] })],
+        }));
+        return project;
+    }
 
     LogGroup Log(string id) => new(this, id + "Log", new LogGroupProps { Retention = RetentionDays.ONE_MONTH, RemovalPolicy = Amazon.CDK.RemovalPolicy.DESTROY });
 

@@ -27,7 +27,7 @@ public sealed class ComfyServerlessStack : Stack
         var cluster = new ClusterRoles(this, configuration, buckets);
         var nodes = new SystemNodes(this, configuration);
         var interruption = new Interruption(this, cluster.Karpenter);
-        var builds = new Builds(this, configuration, sources, network, registry);
+        var builds = new Builds(this, configuration, sources, network, registry, buckets);
         var machineLock = new LockTable(this);
         var models = new ModelsDocument(this);
         var sync = new ModelsSync(this, configuration, buckets, models);

@@ -30,6 +30,7 @@ public static class SettingValues
         [nameof(Settings.RepositoryUri)] = made.Registry.Repository.RepositoryUri,
         [nameof(Settings.ImageProject)] = made.Builds.Image.ProjectName,
         [nameof(Settings.ControllersProject)] = made.Builds.Controllers.ProjectName,
+        [nameof(Settings.ModelsProject)] = made.Builds.Models.ProjectName,
         [nameof(Settings.ImageContent)] = made.Builds.ImageContent,
         [nameof(Settings.LockTable)] = made.Lock.Table.TableName,
         [nameof(Settings.EdgeSecurityGroupId)] = made.Edge.SecurityGroup.SecurityGroupId,

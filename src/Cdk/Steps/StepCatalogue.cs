@@ -22,6 +22,7 @@ public static class StepCatalogue
         ["InstallControllers"] = (Place.Outside, 30),
         ["AwaitControllers"] = (Place.Inside, 30),
         ["BuildImage"] = (Place.Outside, 30),
+        ["SeedModels"] = (Place.Outside, 30),
         ["ApplyGpu"] = (Place.Inside, 60),
         ["ApplyKarpenter"] = (Place.Inside, 60),
         ["ApplyStorage"] = (Place.Inside, 60),

@@ -32,18 +32,29 @@ public sealed class BuildRuns(IAmazonCodeBuild codeBuild, IAmazonCloudWatchLogs 
         if (lasting && builds.FirstOrDefault(build => build.BuildStatus == StatusType.SUCCEEDED) is { } earlier) return earlier.Id;
         if (builds.FirstOrDefault(build => Variable(build, ExecutionVariable) == own) is { } mine)
             return mine.BuildStatus == StatusType.SUCCEEDED ? mine.Id : throw await FailureAsync(mine, cancel);
-        var started = await StartAsync(new StartBuildRequest
+        var started = await StartAsync(project, contentVariable, variables, own, cancel);
+        throw new NotReadyException($"build {started.Id} is started");
+    }
+
+    /// <summary>Starts a build of this content for whoever needs it later, and waits for nothing: one that runs, or that this execution had, is not started again.</summary>
+    /// <returns>The build, as CodeBuild sees it now.</returns>
+    /// <exception cref="NotReadyException">CodeBuild takes no further build now.</exception>
+    public async Task<Build> StartOnceAsync(string project, string contentVariable, IReadOnlyDictionary<string, string> variables, string execution, CancellationToken cancel)
+    {
+        var own = Ownership.Name(execution);
+        var builds = await OfContentAsync(project, contentVariable, variables[contentVariable], cancel);
+        return builds.FirstOrDefault(build => build.BuildStatus == StatusType.IN_PROGRESS || Variable(build, ExecutionVariable) == own) ?? await StartAsync(project, contentVariable, variables, own, cancel);
+    }
+
+    async Task<Build> StartAsync(string project, string contentVariable, IReadOnlyDictionary<string, string> variables, string own, CancellationToken cancel)
+    {
+        var request = new StartBuildRequest
         {
             ProjectName = project, IdempotencyToken = $"{own}-{variables[contentVariable]}",
             EnvironmentVariablesOverride = [.. variables.Append(new(ExecutionVariable, own)).Select(pair => new EnvironmentVariable { Name = pair.Key, Value = pair.Value, Type = EnvironmentVariableType.PLAINTEXT })],
-        }, cancel);
-        throw new NotReadyException($"build {started.Build.Id} is started");
-    }
-
-    async Task<StartBuildResponse> StartAsync(StartBuildRequest request, CancellationToken cancel)
-    {
-        try { return await codeBuild.StartBuildAsync(request, cancel); }
-        catch (AccountLimitExceededException busy) { throw new NotReadyException($"CodeBuild takes no further build of {request.ProjectName} now: {busy.Message}"); }
+        };
+        try { return (await codeBuild.StartBuildAsync(request, cancel)).Build; }
+        catch (AccountLimitExceededException busy) { throw new NotReadyException($"CodeBuild takes no further build of {project} now: {busy.Message}"); }
     }
 
     /// <summary>Newest first.</summary>

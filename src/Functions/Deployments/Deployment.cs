@@ -15,6 +15,9 @@ public sealed record Deployment(
     /// <summary>Built into the image besides those of <c>comfyui_image/custom-nodes.json</c>.</summary>
     public IReadOnlyList<CustomNode> CustomNodes { get; init; } = [];
 
+    /// <summary>What is seeded, and how ComfyUI reads it.</summary>
+    public ModelSettings Models { get; init; } = new(["sdxl"], "disk");
+
     public static Deployment Default { get; } = new("v0.3.76", ["g6.2xlarge", "g5.2xlarge", "g4dn.2xlarge"], ["spot", "on-demand"], 2, 1, new("t3.large", 2), new(512, 512));
 }
 
@@ -35,3 +38,7 @@ public sealed record CustomNode(string Name, string Repository, string Commit, I
     /// <summary>The one line that <c>comfyui_image/read.sh</c> takes.</summary>
     public string Line => $$"""{ "name": "{{Name}}", "repository": "{{Repository}}", "commit": "{{Commit}}", "requirements": [{{string.Join(", ", Requirements.Select(requirement => $"\"{requirement}\""))}}] }""";
 }
+
+/// <param name="Sets">Sets of the catalogue. The first is there before ComfyUI starts; the others come meanwhile.</param>
+/// <param name="Source"><c>disk</c>: copied to each GPU node's local disks. <c>mount</c>: read from S3 as ComfyUI needs them, with a local cache.</param>
+public sealed record ModelSettings(IReadOnlyList<string> Sets, string Source);

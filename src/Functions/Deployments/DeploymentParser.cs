@@ -10,7 +10,7 @@ public static partial class DeploymentParser
     static readonly string[] GpuTypes = ["g4dn", "g5", "g6", "g6e"];
 
     // The console prefills {"Comment": "Insert your JSON here"}.
-    static readonly string[] Known = ["Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "image", "patched", "customNodes"];
+    static readonly string[] Known = ["Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "models", "image", "patched", "customNodes"];
 
     public static Deployment Parse(JsonElement input) => Parse(input, Deployment.Default);
 
@@ -26,6 +26,7 @@ public static partial class DeploymentParser
     internal static Deployment Read(FieldReader fields, Deployment wanted, List<string> problems)
     {
         var (system, picture) = (fields.Object("systemNodes", "instanceType", "count"), fields.Object("smokeTest", "width", "height"));
+        var (models, sets) = (fields.Object("models", "sets", "source"), Catalogue.Load().Sets);
         var deployment = new Deployment(
             fields.Text("version", wanted.Version, Version(), "a ComfyUI tag such as v0.3.76, or a commit of 40 hex digits"),
             fields.Texts("instanceTypes", wanted.InstanceTypes, type => InstanceType().IsMatch(type) && GpuTypes.Contains(type.Split('.')[0]), $"EC2 types of the families {string.Join(", ", GpuTypes)}, such as g5.2xlarge"),
@@ -38,6 +39,8 @@ public static partial class DeploymentParser
             fields.TextOrNull("image", fields.Has("version") ? null : wanted.Image, Image(), "a repository with its registry and a digest, such as ghcr.io/owner/comfyui@sha256: and 64 hex digits (a tag may move, so it is not enough); leave image out to build the version's own"),
             fields.TextOrNull("patched", wanted.Patched, Moment(), "the moment of an Ubuntu snapshot, such as 20300107T090000Z"))
         {
+            Models = new(models.Texts("sets", wanted.Models.Sets, sets.Contains, $"sets of the catalogue: {string.Join(", ", sets)}"),
+                models.Text("source", wanted.Models.Source, ModelSource(), "disk (copied to each GPU node) or mount (read from S3 as needed)")),
             CustomNodes = CustomNodeReader.Read(fields, wanted.CustomNodes, problems),
         };
         if (deployment.Replicas > deployment.MaxGpuNodes)
@@ -49,6 +52,7 @@ public static partial class DeploymentParser
     [GeneratedRegex("^(v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Version();
     [GeneratedRegex("^[a-z0-9-]+(\\.[a-z0-9-]+)+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Image();
     [GeneratedRegex("^20[0-9]{6}T[0-9]{6}Z\\z", RegexOptions.NonBacktracking)] private static partial Regex Moment();
+    [GeneratedRegex("^(disk|mount)\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex ModelSource();
     [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z0-9]+\\z", RegexOptions.NonBacktracking)] private static partial Regex InstanceType();
 
     // The system nodes' AMI is x86. A g after the generation is Graviton, and so is all of a1.

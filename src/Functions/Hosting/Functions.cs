@@ -34,6 +34,7 @@ public sealed class Functions
     [LambdaFunction] public Task<ApplyOutput> ApplyKarpenter(ApplyKarpenterInput input, [FromServices] ApplyKarpenter step) => step.RunAsync(input);
     [LambdaFunction] public Task<ApplyOutput> ApplyStorage(ApplyStorageInput input, [FromServices] ApplyStorage step) => step.RunAsync(input);
     [LambdaFunction] public Task<BuildImageOutput> BuildImage(BuildImageInput input, [FromServices] BuildImage step) => step.RunAsync(input);
+    [LambdaFunction] public Task<SeedModelsOutput> SeedModels(SeedModelsInput input, [FromServices] SeedModels step) => step.RunAsync(input);
     [LambdaFunction] public Task<ApplyOutput> ApplyComfyUI(ApplyComfyUIInput input, [FromServices] ApplyComfyUI step) => step.RunAsync(input);
     [LambdaFunction] public Task<AwaitGpuNodesOutput> AwaitGpuNodes(AwaitGpuNodesInput input, [FromServices] AwaitGpuNodes step) => step.RunAsync(input);
     [LambdaFunction] public Task<AwaitComfyUIOutput> AwaitComfyUI(AwaitComfyUIInput input, [FromServices] AwaitComfyUI step) => step.RunAsync(input);

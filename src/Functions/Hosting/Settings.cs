@@ -51,6 +51,7 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public IReadOnlyList<string> AllowedImages => List();
     public string ImageProject => Get();
     public string ControllersProject => Get();
+    public string ModelsProject => Get();
     /// <summary>Hash of everything the image is made from, except the ComfyUI version.</summary>
     public string ImageContent => Get();
     /// <summary>Name of the DynamoDB table that holds the lock; its key is <c>Deployment</c> (string).</summary>

@@ -41,12 +41,12 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
             start.Environment["HOME"] = start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(fence, "home")).FullName;
             foreach (var (name, value) in session.Environment) start.Environment[name] = value;
 
-            session.Working();
+            session.Begin();
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
             await using var killing = kill.Register(() =>
             {
-                session.Working(); // what it waited for must not come before its end
+                session.Begin(); // what it waited for must not come before its end
                 process.Kill(entireProcessTree: true);
             });
             var output = CopyAsync(process.StandardOutput, line);

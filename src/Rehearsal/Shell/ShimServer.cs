@@ -56,6 +56,15 @@ public sealed class ShimServer : IAsyncDisposable
         return session;
     }
 
+    /// <summary>Something that a shell's program waits for outside its shims, such as a download: the clock moves meanwhile. World's thread.</summary>
+    public async Task WaitAsync(string caller, Func<Task> wait)
+    {
+        var session = sessions.Values.FirstOrDefault(session => session.Context.Caller.Name == caller);
+        session?.Waiting();
+        try { await wait(); }
+        finally { session?.Working(); }
+    }
+
     async Task ServeAsync()
     {
         try
@@ -99,10 +108,11 @@ public sealed class ShimServer : IAsyncDisposable
         end.Dispose();
     }
 
-    /// <summary>One run of bash. The clock is held while it works, and free while all it does is wait for a shim.</summary>
+    /// <summary>One run of bash. The clock is held while it works, and free while anything of it waits for a shim: with several jobs at once nobody can tell what the others do.</summary>
     public sealed class Session(ShimServer server, ShimContext context, string token) : IDisposable
     {
         IDisposable? hold;
+        int waiters;
         bool ended;
 
         public string Token => token;
@@ -112,13 +122,23 @@ public sealed class ShimServer : IAsyncDisposable
             ["SHIM_PORT"] = ((IPEndPoint)server.listener.LocalEndpoint).Port.ToString(), ["SHIM_TOKEN"] = token,
         };
 
-        /// <summary>Nothing when the shell was killed while it waited.</summary>
-        public void Working()
+        /// <summary>The shell begins, or is about to end.</summary>
+        public void Begin()
         {
             if (!ended) hold ??= server.time.Hold();
         }
 
-        public void Waiting() => Done();
+        public void Waiting()
+        {
+            waiters++;
+            Done();
+        }
+
+        /// <summary>One wait is over. Nothing when the shell was killed meanwhile.</summary>
+        public void Working()
+        {
+            if (--waiters == 0) Begin();
+        }
 
         public void Done()
         {

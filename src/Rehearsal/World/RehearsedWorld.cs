@@ -22,6 +22,7 @@ using ComfyServerless.Rehearsal.ComfyUi;
 using ComfyServerless.Rehearsal.Hosts;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.Kubernetes;
+using ComfyServerless.Rehearsal.Models;
 using ComfyServerless.Rehearsal.Lambda;
 using ComfyServerless.Rehearsal.Shell;
 using ComfyServerless.Rehearsal.Shell.Shims;
@@ -41,6 +42,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     readonly Callers callers = new();
     readonly CloudAssembly assembly;
     AwsEndpoint? endpoint;
+    readonly string scaledCatalogue;
     IFunctionHost? host;
 
     RehearsedWorld(WorldOptions options, CloudAssembly assembly)
@@ -77,7 +79,9 @@ public sealed class RehearsedWorld : IAsyncDisposable
         var helm = new HelmShim(Time, Aws.Latencies, Journal, context => cli.ClusterOf(context.Caller) is { } cluster ? Kubernetes.Connect(cluster, context.Caller.RoleArn) : null);
         shims = new(Time, [Docker, cli, helm, new SleepShim(Time), .. HostShims.All(Hosts), .. DownloadShims.All]);
         Hosts.Connect(new(Time, shims));
-        CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))));
+        Models = new(Time, Aws.Latencies, shims);
+        scaledCatalogue = Path.Combine(options.State, "catalogue.json");
+        CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))), Given);
         Bus.Connect(new LambdaEventTarget(Aws, Lambda));
         Bus.Connect(Sqs);
         var types = new ResourceTable(
@@ -90,6 +94,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, new StepFunctionsService(Machines)];
     }
 
+    /// <summary>Where the catalogue's models come from.</summary>
+    public ModelMirror Models { get; }
     public VirtualTime Time { get; }
     public WorldJournal Journal { get; }
     public AwsContext Aws { get; }
@@ -149,9 +155,23 @@ public sealed class RehearsedWorld : IAsyncDisposable
 
     void Log(LambdaFunction function, string line) => Logs.Write(function.LogGroup, $"{Time.Now:yyyy'/'MM'/'dd}/[$LATEST]{function.Name}", line);
 
+    /// <summary>What a build finds in its environment, besides its own variables.</summary>
+    Dictionary<string, string> Given(Project project)
+    {
+        var key = LocalCredentials.AccessKeyId(project.Name);
+        callers.Add(key, new(project.CallerName, project.ServiceRole, project.InVpc, Outside: true));
+        return new()
+        {
+            ["AWS_ACCESS_KEY_ID"] = key, ["AWS_SECRET_ACCESS_KEY"] = LocalCredentials.Secret, ["AWS_ENDPOINT_URL"] = endpoint!.Url, ["AWS_CONFIG_FILE"] = "/dev/null",
+            ["AWS_EC2_METADATA_DISABLED"] = "true", ["MODELS_MIRROR"] = Models.Url, ["CATALOGUE"] = scaledCatalogue,
+        };
+    }
+
     async Task DeployAsync(WorldOptions options)
     {
         using var hold = Time.Hold();
+        File.WriteAllText(scaledCatalogue, ModelScale.ScaledCatalogue());
+        await Models.StartAsync();
         await CloudFront.StartAsync();
         endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults);
         Lambda.Host = host = options.Functions is { } published
@@ -201,6 +221,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         await Kubernetes.DisposeAsync();
         await Time.Do(async () => { await Hosts.DisposeAsync(); return true; });
         if (endpoint != null) await endpoint.DisposeAsync();
+        await Models.DisposeAsync();
         await shims.DisposeAsync();
         await Time.DisposeAsync();
     }

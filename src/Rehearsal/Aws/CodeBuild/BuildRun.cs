@@ -12,7 +12,7 @@ namespace ComfyServerless.Rehearsal.Aws.CodeBuild;
 /// <param name="reachesInternet">Whether these subnets have a route to the internet.</param>
 sealed class BuildRun(
     AwsContext aws, BuildShell shell, CloudWatchLogsService logs, BuildQueue queue, Func<string, string?> folderOf, Func<IReadOnlyList<string>, bool> reachesInternet,
-        Build build) : IBuildListener
+        Func<Project, IReadOnlyDictionary<string, string>> given, Build build) : IBuildListener
 {
     static readonly string[] BuildspecPhases = [.. Buildspec.PhaseNames];
     readonly Project project = build.Project;
@@ -152,7 +152,7 @@ sealed class BuildRun(
 
     void Log(string text) => logs.Write(project.LogGroup, build.LogStream, $"[Container] {aws.Now.ToString("yyyy/MM/dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)} {text}\n");
 
-    Dictionary<string, string> Variables() => new(build.Variables)
+    Dictionary<string, string> Variables() => new(build.Variables.Concat(given(project)))
     {
         ["CODEBUILD_BUILD_ID"] = build.Id, ["CODEBUILD_BUILD_ARN"] = build.Arn, ["CODEBUILD_BUILD_NUMBER"] = build.Number.ToString(CultureInfo.InvariantCulture),
         ["CODEBUILD_BUILD_IMAGE"] = project.Properties["environment"]!["image"]!.GetValue<string>(), ["CODEBUILD_INITIATOR"] = build.Initiator,

@@ -19,10 +19,12 @@ public sealed class CodeBuildService : AwsService, IResourceTypes
 
     /// <param name="folderOf">The folder with the content of an S3 object that is a source (<c>bucket/key</c>: the asset's folder in cdk.out), or null when there is none.</param>
     /// <param name="reachesInternet">Whether these subnets have a route to the internet: without one, a build in the VPC cannot begin.</param>
-    public CodeBuildService(AwsContext aws, BuildShell shell, CloudWatchLogsService logs, Func<string, string?> folderOf, Func<IReadOnlyList<string>, bool> reachesInternet)
+    /// <param name="given">What CodeBuild's container gives to every build of a project, such as credentials.</param>
+    public CodeBuildService(AwsContext aws, BuildShell shell, CloudWatchLogsService logs, Func<string, string?> folderOf, Func<IReadOnlyList<string>, bool> reachesInternet,
+        Func<Project, IReadOnlyDictionary<string, string>>? given = null)
     {
         this.aws = aws;
-        run = build => new(aws, shell, logs, Queue, folderOf, reachesInternet, build);
+        run = build => new(aws, shell, logs, Queue, folderOf, reachesInternet, given ?? (_ => new Dictionary<string, string>()), build);
         Add("StartBuild", Effect.Mutating, "projectName idempotencyToken environmentVariablesOverride", Start);
         Add("StopBuild", Effect.Mutating, "id", Stop);
         Add("BatchGetBuilds", Effect.Reading, "ids", Get);
