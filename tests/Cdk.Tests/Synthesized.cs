@@ -26,7 +26,9 @@ public sealed class Synthesized : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder, "functions"));
         File.WriteAllText(Path.Combine(folder, "functions", "ComfyServerless.Functions.dll"), "functions");
-        Sources = new(Repository.Root, Path.Combine(folder, "functions"));
+        Directory.CreateDirectory(Path.Combine(folder, "seeding"));
+        File.WriteAllText(Path.Combine(folder, "seeding", "seed-models"), "seeding");
+        Sources = new(Repository.Root, Path.Combine(folder, "functions"), Path.Combine(folder, "seeding"));
         Text = Synthesize(Configuration.Default, Sources, "first");
         Template = JsonNode.Parse(Text)!.AsObject();
         Resources = [.. Template[nameof(Resources)]!.AsObject().Select(resource => new Resource(resource.Key, resource.Value!["Type"]!.GetValue<string>(), resource.Value.AsObject()))];

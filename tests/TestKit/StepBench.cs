@@ -16,7 +16,7 @@ public sealed class StepBench : IAsyncDisposable
     static readonly string[] Order =
     [
         "EnsureLock", "EnsureEgress", "EnsureCluster", "EnsureAccess", "EnsureBaseAddons", "EnsureSystemNodes", "EnsureAddons", "ResolveControllers", "InstallControllers", "AwaitControllers",
-        "ApplyGpu", "ApplyKarpenter", "ApplyStorage", "BuildImage", "ApplyComfyUI", "AwaitGpuNodes", "AwaitComfyUI", "VerifyComfyUI", "EnsureRecord",
+        "ApplyGpu", "ApplyKarpenter", "ApplyStorage", "BuildImage", "SeedModels", "ApplyComfyUI", "AwaitGpuNodes", "AwaitComfyUI", "VerifyComfyUI", "EnsureRecord",
     ];
 
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5), Limit = TimeSpan.FromHours(1);

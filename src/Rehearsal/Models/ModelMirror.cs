@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Http;
 namespace ComfyServerless.Rehearsal.Models;
 
 /// <summary>Where the catalogue's sources are in this world. An answer takes as long as the real file would.</summary>
-/// <param name="caller">Whose shell waits meanwhile: the build's project.</param>
-public sealed class ModelMirror(VirtualTime time, Latencies latencies, ShimServer shims, string caller) : IAsyncDisposable
+public sealed class ModelMirror(VirtualTime time, Latencies latencies, ShimServer shims) : IAsyncDisposable
 {
     const double Gigabyte = 1e9;
     WebApplication? server;
 
-    public string Url => LoopbackServer.Addresses(server!).Single();
+    /// <summary>For the environment of a shell: the first part of the path says which one waits.</summary>
+    public string Url => $"{LoopbackServer.Addresses(server!).Single()}/{ShimServer.TokenMark}";
 
     /// <summary>Answers instead of a source, by path: a status, or null for what the source has.</summary>
     public Func<string, int?> Misbehave { get; set; } = _ => null;
@@ -27,12 +27,12 @@ public sealed class ModelMirror(VirtualTime time, Latencies latencies, ShimServe
 
     async Task AnswerAsync(HttpContext context)
     {
-        var path = Uri.UnescapeDataString(context.Request.Path);
+        var (token, path) = Uri.UnescapeDataString(context.Request.Path).Split('/', 3) is [_, var shell, var rest] ? (shell, "/" + rest) : ("", "");
         var (status, found) = await time.Do(async () =>
         {
             if (Misbehave(path) is { } other) return (other, null);
             if (ModelScale.At(path) is not { } model) return (404, (byte[]?)null);
-            await shims.WaitAsync(caller, () => time.Delay(latencies.Of("SeedPerGigabyte") * (model.RealSize / Gigabyte)));
+            await shims.WaitAsync(token, () => time.Delay(latencies.Of("SeedPerGigabyte") * (model.RealSize / Gigabyte)));
             return (200, model.Content);
         });
         context.Response.StatusCode = status;

@@ -36,7 +36,7 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
                 UseShellExecute = false, WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             };
             start.Environment.Clear();
-            foreach (var (name, value) in environment) start.Environment[name] = value;
+            foreach (var (name, value) in environment) start.Environment[name] = value.Replace(ShimServer.TokenMark, session.Token);
             start.Environment["PATH"] = bin;
             start.Environment["HOME"] = start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(fence, "home")).FullName;
             foreach (var (name, value) in session.Environment) start.Environment[name] = value;

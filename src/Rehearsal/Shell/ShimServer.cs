@@ -56,10 +56,14 @@ public sealed class ShimServer : IAsyncDisposable
         return session;
     }
 
+    /// <summary>Stands for the shell's own token in the values of its environment.</summary>
+    public const string TokenMark = "{shell}";
+
     /// <summary>Something that a shell's program waits for outside its shims, such as a download: the clock moves meanwhile. World's thread.</summary>
-    public async Task WaitAsync(string caller, Func<Task> wait)
+    /// <param name="token">The shell's.</param>
+    public async Task WaitAsync(string token, Func<Task> wait)
     {
-        var session = sessions.Values.FirstOrDefault(session => session.Context.Caller.Name == caller);
+        var session = sessions.GetValueOrDefault(token);
         session?.Waiting();
         try { await wait(); }
         finally { session?.Working(); }

@@ -34,7 +34,7 @@ public sealed class DeploymentParserTests
     }
 
     [Theory]
-    [InlineData("""{ "replica": 1 }""", "replica: unknown; did you mean replicas? Known are version, instanceTypes, capacityTypes, maxGpuNodes, replicas, systemNodes, smokeTest, image")]
+    [InlineData("""{ "replica": 1 }""", "replica: unknown; did you mean replicas? Known are version, instanceTypes, capacityTypes, maxGpuNodes, replicas, systemNodes, smokeTest, models, image")]
     [InlineData("""{ "Version": "v0.3.76" }""", "Version: unknown; did you mean version?")]
     [InlineData("""{ "systemNodes": { "instancetype": "t3.large" } }""", "systemNodes.instancetype: unknown; did you mean instanceType? Known are instanceType, count")]
     [InlineData("""{ "smokeTest": { "Comment": "no" } }""", "smokeTest.Comment: unknown;")]
