@@ -30,22 +30,15 @@ public sealed class FunctionSet : Construct
         (this.configuration, this.foundation) = (configuration, foundation);
         var code = Code.FromAsset(sources.Functions);
         var roles = StepCatalogue.All.ToDictionary(step => step.Name, Role);
-        var settings = SettingValues.Of(configuration, foundation);
-        var administrators = string.Join(',', StepCatalogue.All.Where(step => step.Inside).Select(step => roles[step.Name].RoleArn).Append(foundation.Builds.Controllers.Role!.RoleArn));
+        var settings = new Dictionary<string, string>(SettingValues.Of(configuration, foundation))
+        {
+            [nameof(Settings.KubernetesRoleArns)] = string.Join(',', StepCatalogue.All.Where(step => step.Inside).Select(step => roles[step.Name].RoleArn).Append(foundation.Builds.Controllers.Role!.RoleArn)),
+        };
         foreach (var step in StepCatalogue.All)
         {
             var function = functions[step.Name] = Make(step, code, roles[step.Name]);
             function.AddEnvironment("ANNOTATIONS_HANDLER", step.Name);
-            foreach (var (name, value) in settings) function.AddEnvironment(name, value);
-            if (step.Name == "EnsureAccess") function.AddEnvironment(nameof(Settings.KubernetesRoleArns), administrators);
-            if (step.Name == "SyncModels")
-            {
-                function.AddEnvironment(nameof(Settings.SyncQueueUrl), foundation.Sync.Queue.QueueUrl);
-                function.AddEnvironment(nameof(Settings.SyncDeadLettersUrl), foundation.Sync.DeadLetters.QueueUrl);
-            }
-
-            // Of any number, and Lambda allows a function 4 KB for all its variables.
-            if (step.Name == "BuildImage") function.AddEnvironment(nameof(Settings.AllowedImages), string.Join(',', configuration.AllowedImages));
+            foreach (var name in StepSettings.Of(step.Name)) function.AddEnvironment(name, settings[name]);
         }
 
         Nag.Suppress(this, ("AwsSolutions-L1", "dotnet10 is the newest .NET runtime; the rule's list does not know it."));

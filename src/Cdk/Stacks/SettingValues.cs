@@ -2,7 +2,7 @@ using ComfyServerless.Functions.Hosting;
 
 namespace ComfyServerless.Cdk.Stacks;
 
-/// <summary>The functions' environment: a value for each property of <see cref="Settings"/>, by its name.</summary>
+/// <summary>A value for each property of <see cref="Settings"/>, by its name; each function gets those that its step reads.</summary>
 public static class SettingValues
 {
     public static IReadOnlyDictionary<string, string> Of(Configuration configuration, Foundation made) => new Dictionary<string, string>
@@ -28,6 +28,9 @@ public static class SettingValues
         [nameof(Settings.ModelsDocument)] = made.Models.Document.Ref,
         [nameof(Settings.RepositoryName)] = made.Registry.Repository.RepositoryName,
         [nameof(Settings.RepositoryUri)] = made.Registry.Repository.RepositoryUri,
+        [nameof(Settings.SyncQueueUrl)] = made.Sync.Queue.QueueUrl,
+        [nameof(Settings.SyncDeadLettersUrl)] = made.Sync.DeadLetters.QueueUrl,
+        [nameof(Settings.AllowedImages)] = string.Join(',', configuration.AllowedImages),
         [nameof(Settings.ImageProject)] = made.Builds.Image.ProjectName,
         [nameof(Settings.ControllersProject)] = made.Builds.Controllers.ProjectName,
         [nameof(Settings.ModelsProject)] = made.Builds.Models.ProjectName,

@@ -15,8 +15,8 @@ static class ApiCalls
         ["IAmazonStepFunctions"] = "states", ["IAmazonCloudWatchLogs"] = "logs", ["IAmazonSimpleSystemsManagement"] = "ssm", ["IAmazonSQS"] = "sqs",
     };
 
-    // HeadObject has no action of its own.
-    static readonly IReadOnlyDictionary<string, string> Renamed = new Dictionary<string, string> { ["s3:GetObjectMetadata"] = "s3:GetObject" };
+    // These calls have no actions of their own names.
+    static readonly IReadOnlyDictionary<string, string> Renamed = new Dictionary<string, string> { ["s3:GetObjectMetadata"] = "s3:GetObject", ["s3:ListObjectsV2"] = "s3:ListBucket" };
 
     public static IReadOnlyList<string> Of(string step) => [.. Of(Composition.Steps.Single(type => type.Name == step)).Distinct().Order(StringComparer.Ordinal)];
 
@@ -31,7 +31,7 @@ static class ApiCalls
     {
         var type = parameter.ParameterType;
         if (Prefixes.TryGetValue(type.Name, out var prefix))
-            return Regex.Matches(source, $@"\b{parameter.Name}\s*\.\s*(?<call>[A-Za-z]+)Async\(", RegexOptions.NonBacktracking).Select(match => $"{prefix}:{match.Groups["call"].Value}")
+            return Regex.Matches(source, $@"\b{parameter.Name}\s*\.\s*(?<call>[A-Za-z0-9]+)Async\(", RegexOptions.NonBacktracking).Select(match => $"{prefix}:{match.Groups["call"].Value}")
                 .Select(action => Renamed.GetValueOrDefault(action, action));
         if (type.Name.StartsWith("IAmazon", StringComparison.Ordinal)) throw new NotSupportedException($"{type.Name}: which IAM prefix?");
         return type.Assembly == typeof(Composition).Assembly && type != typeof(Settings) ? Of(type) : [];

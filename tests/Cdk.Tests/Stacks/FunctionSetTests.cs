@@ -7,13 +7,6 @@ namespace ComfyServerless.Cdk.Tests.Stacks;
 [Collection(Synthesized.Name)]
 public sealed class FunctionSetTests(Synthesized stack)
 {
-    // Roles of functions are made after the functions' environment is known; only the step that hands them on gets them. The allowed images could be many, and addresses of queues are long.
-    static readonly Dictionary<string, string> ForOneStep = new()
-    {
-        [nameof(Settings.KubernetesRoleArns)] = "EnsureAccess", [nameof(Settings.AllowedImages)] = "BuildImage",
-        [nameof(Settings.SyncQueueUrl)] = "SyncModels", [nameof(Settings.SyncDeadLettersUrl)] = "SyncModels",
-    };
-
     [Fact]
     public void Each_step_is_one_function_named_after_it_with_a_handler_that_exists()
     {
@@ -25,14 +18,20 @@ public sealed class FunctionSetTests(Synthesized stack)
     public void All_functions_share_one_asset() => Assert.Single(stack.Of("AWS::Lambda::Function").Select(function => function["Code"]!.ToJsonString()).Distinct());
 
     [Fact]
-    public void A_functions_environment_is_exactly_the_settings()
-        => Assert.All(StepCatalogue.All, step => Assert.Equal(
-            Settings.Names.Where(name => !ForOneStep.TryGetValue(name, out var only) || only == step.Name).Append("ANNOTATIONS_HANDLER").Order(StringComparer.Ordinal),
+    public void A_functions_environment_is_exactly_the_settings_that_its_step_reads()
+        => Assert.All(StepCatalogue.All, step => Assert.Equal(StepSettings.Of(step.Name).Append("ANNOTATIONS_HANDLER").Order(StringComparer.Ordinal),
             Synthesized.Variables(stack.Function(step.Name)).Select(variable => variable.Key).Order(StringComparer.Ordinal)));
 
     [Fact]
-    public void The_largest_environment_stays_below_Lambdas_four_kilobytes()
-        => Assert.InRange(Synthesized.Variables(stack.Function("EnsureAccess")).Sum(variable => variable.Key.Length + Length(variable.Value!)), 1, 4096);
+    public void A_step_has_the_settings_that_it_and_its_helpers_read_and_no_others()
+    {
+        Assert.Equal([nameof(Settings.Deployment), nameof(Settings.LockTable)], StepSettings.Of("RemoveLock"));
+        Assert.Contains(nameof(Settings.AllowedImages), StepSettings.Of("BuildImage"));
+    }
+
+    [Fact]
+    public void Every_environment_stays_below_Lambdas_four_kilobytes()
+        => Assert.All(StepCatalogue.All, step => Assert.InRange(Synthesized.Variables(stack.Function(step.Name)).Sum(variable => variable.Key.Length + Length(variable.Value!)), 1, 4096));
 
     // An ARN of a role has at most 95 characters, any other id or name of ours at most 64.
     static int Length(JsonNode value) => value switch

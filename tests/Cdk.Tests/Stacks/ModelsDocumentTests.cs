@@ -1,4 +1,3 @@
-using ComfyServerless.Functions.Hosting;
 
 namespace ComfyServerless.Cdk.Tests.Stacks;
 
@@ -13,7 +12,6 @@ public sealed class ModelsDocumentTests(Synthesized stack)
         Assert.Equal(("Command", "NewVersion"), (document["DocumentType"]!.GetValue<string>(), document["UpdateMethod"]!.GetValue<string>()));
         Assert.Null(document["Content"]!["parameters"]);
         Assert.Equal("""["${ROOT:-}/usr/local/bin/comfy-models"]""", Assert.Single(document["Content"]!["mainSteps"]!.AsArray())!["inputs"]!["runCommand"]!.ToJsonString());
-        Assert.Equal(document.Id, Synthesized.Variables(stack.Function("ApplyKarpenter"))[nameof(Settings.ModelsDocument)]!["Ref"]!.GetValue<string>());
     }
 
     [Fact]
