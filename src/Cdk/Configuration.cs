@@ -13,6 +13,9 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
 {
     public const string ContextKey = "comfyserverless";
 
+    /// <summary>Where ComfyUI's versions are: what the Dockerfile fetches from.</summary>
+    public const string ComfyUIRepository = "https://github.com/comfyanonymous/ComfyUI.git";
+
     public static Configuration Default { get; } = new("comfyui", "us-west-2", ["us-west-2a", "us-west-2b", "us-west-2c"], []);
 
     /// <summary>Images of other registries that an execution's input may name: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. Here for the operators' reason.</summary>

@@ -98,12 +98,20 @@ sealed class DataFlow
         return leave;
     }
 
+    /// <summary>What a template's text reads: a path, or every path that a function of the language is given.</summary>
+    Shape? Value(string name, string text, Shape data)
+    {
+        if (!text.StartsWith("States.", StringComparison.Ordinal)) return Read(name, text, data);
+        foreach (var argument in text.Split(", $").Skip(1)) _ = Read(name, "$" + argument.TrimEnd(')'), data);
+        return Shape.Text;
+    }
+
     Shape.Members Fill(string name, JsonNode template, Shape data)
     {
         var filled = new Shape.Members(new Dictionary<string, Shape>());
         foreach (var (field, value) in template.AsObject())
             filled = field.EndsWith(".$", StringComparison.Ordinal)
-                ? filled.With(field[..^2], Read(name, value!.GetValue<string>(), data) ?? Shape.Any)
+                ? filled.With(field[..^2], Value(name, value!.GetValue<string>(), data) ?? Shape.Any)
                 : filled.With(field, Shape.Text);
         return filled;
     }

@@ -21,7 +21,7 @@ sealed record State(string Machine, string Name, JsonObject Json, bool Top)
 static class Machines
 {
     public static IReadOnlyDictionary<string, JsonObject> Definitions { get; } = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "StateMachines"), "*.asl.json")
-        .ToDictionary(file => Path.GetFileName(file).Replace(".asl.json", ""), file => JsonNode.Parse(File.ReadAllText(file))!.AsObject());
+        .Order(StringComparer.Ordinal).ToDictionary(file => Path.GetFileName(file).Replace(".asl.json", ""), file => JsonNode.Parse(File.ReadAllText(file))!.AsObject());
 
     public static IReadOnlyList<State> All { get; } = [.. Definitions.SelectMany(machine => Of(machine.Key, machine.Value, true))];
 

@@ -13,6 +13,7 @@ static class KubernetesPermissions
         ["ApplyComfyUI"] = _ => [],
         ["AwaitGpuNodes"] = _ => [],
         ["AwaitComfyUI"] = _ => [],
+        ["AwaitQueue"] = _ => [],
         ["ResolveSymptoms"] = _ => [],
         ["VerifyComfyUI"] = of =>
         [

@@ -5,15 +5,15 @@ using Constructs;
 namespace ComfyServerless.Cdk.Permissions;
 
 /// <summary>What the steps' permissions name.</summary>
-public sealed class StepResources(IConstruct scope, Configuration configuration, Foundation made, string stateMachineArn)
+public sealed class StepResources(IConstruct scope, Configuration configuration, Foundation made)
 {
     public Foundation Made => made;
     public string Deployment => configuration.Deployment;
     public string Cluster => Arns.Cluster(scope, configuration);
     public string OfCluster(string kind) => Arns.OfCluster(scope, configuration, kind);
     public string Record => Arns.Record(scope, configuration);
-    public string StateMachine => stateMachineArn;
-    public string Executions => stateMachineArn.Replace(":stateMachine:", ":execution:") + ":*";
+    /// <summary>Of all the deployment's machines: any of them may have the lock. Made of names alone, because the machines need the functions first.</summary>
+    public string Executions => Stack.Of(scope).FormatArn(new ArnComponents { Service = "states", Resource = "execution", ResourceName = configuration.Deployment + "-*:*", ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
     public string Ec2(string kind) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ec2", Resource = kind, ResourceName = "*" });
     public string Document(string name) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "document", ResourceName = name });
     public string Log(string group) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "logs", Resource = "log-group", ResourceName = group, ArnFormat = ArnFormat.COLON_RESOURCE_NAME });

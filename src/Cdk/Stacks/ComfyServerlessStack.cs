@@ -35,9 +35,9 @@ public sealed class ComfyServerlessStack : Stack
         _ = new ClusterLogs(this, configuration);
         var functions = new FunctionSet(this, configuration, sources, new(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, sync, edge));
         var machines = new Machines(this, configuration, sources, functions);
-        functions.Grant(machines.DeployArn);
+        functions.Grant();
         sync.Feed(functions["SyncModels"]);
-        _ = new LockRelease(this, machines.Deploy, functions["RemoveLock"]);
+        _ = new LockRelease(this, machines.All, functions["RemoveLock"]);
         _ = new Outputs(this, configuration, machines, buckets);
     }
 }

@@ -48,10 +48,10 @@ public sealed class FunctionSet : Construct
 
     public IEnumerable<(Step Step, LambdaFunction Function)> All => StepCatalogue.All.Select(step => (step, functions[step.Name]));
 
-    /// <summary>Gives each step's role what its entry in Permissions says, once the state machine's ARN is known.</summary>
-    public void Grant(string stateMachineArn)
+    /// <summary>Gives each step's role what its entry in Permissions says.</summary>
+    public void Grant()
     {
-        var resources = new StepResources(this, configuration, foundation, stateMachineArn);
+        var resources = new StepResources(this, configuration, foundation);
         foreach (var (step, function) in All)
             foreach (var grant in StepPermissions.Of(step.Name, resources))
             {

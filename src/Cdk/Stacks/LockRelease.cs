@@ -10,7 +10,7 @@ namespace ComfyServerless.Cdk.Stacks;
 /// <summary>An execution that was aborted, timed out or failed on its way out cannot release its lock: this rule does. It takes only that execution's lock.</summary>
 public sealed class LockRelease : Construct
 {
-    public LockRelease(Construct scope, StateMachine machine, IFunction removeLock) : base(scope, "LockRelease")
+    public LockRelease(Construct scope, IEnumerable<StateMachine> machines, IFunction removeLock) : base(scope, "LockRelease")
         => _ = new Rule(this, "Rule", new RuleProps
         {
             EventPattern = new EventPattern
@@ -18,7 +18,7 @@ public sealed class LockRelease : Construct
                 Source = ["aws.states"], DetailType = ["Step Functions Execution Status Change"],
                 Detail = new Dictionary<string, object>
                 {
-                    ["stateMachineArn"] = new[] { machine.StateMachineArn }, ["status"] = new[] { "FAILED", "TIMED_OUT", "ABORTED" },
+                    ["stateMachineArn"] = machines.Select(machine => machine.StateMachineArn).ToArray(), ["status"] = new[] { "FAILED", "TIMED_OUT", "ABORTED" },
                 },
             },
             Targets =

@@ -8,9 +8,13 @@ public sealed class Outputs : Construct
 {
     public Outputs(Construct scope, Configuration configuration, Machines machines, Buckets buckets) : base(scope, "Outputs")
     {
-        Output("StartDeploy", $"https://{configuration.Region}.console.aws.amazon.com/states/home?region={configuration.Region}#/statemachines/view/{machines.Deploy.StateMachineArn}",
-            "Open it and press Start execution; {} is a complete input");
-        Output("DeployArn", machines.Deploy.StateMachineArn, "For aws stepfunctions start-execution --state-machine-arn");
+        foreach (var name in Machines.Names)
+        {
+            Output("Start" + name, $"https://{configuration.Region}.console.aws.amazon.com/states/home?region={configuration.Region}#/statemachines/view/{machines[name].StateMachineArn}",
+                "Open it and press Start execution; {} is a complete input");
+            Output(name + "Arn", machines[name].StateMachineArn, "For aws stepfunctions start-execution --state-machine-arn");
+        }
+
         Output("InputsBucket", buckets.Inputs.BucketName, "Pictures that workflows read");
         Output("OutputsBucket", buckets.Outputs.BucketName, "Pictures that workflows make");
         Output("ModelsBucket", buckets.Models.BucketName, "Models");

@@ -34,6 +34,7 @@ public static class SettingValues
         [nameof(Settings.ImageProject)] = made.Builds.Image.ProjectName,
         [nameof(Settings.ControllersProject)] = made.Builds.Controllers.ProjectName,
         [nameof(Settings.ModelsProject)] = made.Builds.Models.ProjectName,
+        [nameof(Settings.ComfyUIRepository)] = Configuration.ComfyUIRepository,
         [nameof(Settings.ImageContent)] = made.Builds.ImageContent,
         [nameof(Settings.LockTable)] = made.Lock.Table.TableName,
         [nameof(Settings.EdgeSecurityGroupId)] = made.Edge.SecurityGroup.SecurityGroupId,

@@ -12,6 +12,7 @@ using Amazon.SQS;
 using Amazon.StepFunctions;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
+using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Records;
@@ -42,10 +43,12 @@ public static class Composition
         services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(aws.Credentials, aws.Configure(new AmazonSQSConfig())));
         services.AddSingleton<Manifests>();
         services.AddSingleton<KubeApis>();
+        services.AddSingleton(RehearsedTime.Of(environment));
         services.AddScoped<Addons>();
         services.AddScoped<BuildRuns>();
         services.AddScoped<DeploymentRecords>();
         services.AddScoped<ModelCommands>();
+        services.AddSingleton<GitReferences>();
         foreach (var step in Steps) services.AddScoped(step);
         return services;
     }

@@ -41,6 +41,9 @@ public sealed class Functions
     [LambdaFunction] public Task<VerifyComfyUIOutput> VerifyComfyUI(VerifyComfyUIInput input, [FromServices] VerifyComfyUI step) => step.RunAsync(input);
     [LambdaFunction] public Task<EnsureRecordOutput> EnsureRecord(EnsureRecordInput input, [FromServices] EnsureRecord step) => step.RunAsync(input);
     [LambdaFunction] public Task<SyncModelsOutput> SyncModels(SyncModelsInput input, [FromServices] SyncModels step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RecordedRun> ResolveRecord(ResolveRecordInput input, [FromServices] ResolveRecord step) => step.RunAsync(input);
+    [LambdaFunction] public Task<ResolveVersionOutput> ResolveVersion(ResolveVersionInput input, [FromServices] ResolveVersion step) => step.RunAsync(input);
+    [LambdaFunction] public Task<AwaitQueueOutput> AwaitQueue(AwaitQueueInput input, [FromServices] AwaitQueue step) => step.RunAsync(input);
     [LambdaFunction] public Task<ResolveClusterOutput> ResolveCluster(ResolveClusterInput input, [FromServices] ResolveCluster step) => step.RunAsync(input);
     [LambdaFunction] public Task<ResolveSymptomsOutput> ResolveSymptoms(ResolveSymptomsInput input, [FromServices] ResolveSymptoms step) => step.RunAsync(input);
     [LambdaFunction] public Task<ExplainFailureOutput> ExplainFailure(ExplainFailureInput input, [FromServices] ExplainFailure step) => step.RunAsync(input);

@@ -52,6 +52,8 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public string ImageProject => Get();
     public string ControllersProject => Get();
     public string ModelsProject => Get();
+    /// <summary>The git repository that versions are looked up in: https://host/owner/name.git.</summary>
+    public string ComfyUIRepository => Get();
     /// <summary>Hash of everything the image is made from, except the ComfyUI version.</summary>
     public string ImageContent => Get();
     /// <summary>Name of the DynamoDB table that holds the lock; its key is <c>Deployment</c> (string).</summary>

@@ -38,12 +38,20 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
     }
 
     /// <summary>A request through the API server to a Service; any status is the Service's own answer, except 503 without endpoints.</summary>
-    public async Task<(HttpStatusCode Status, byte[] Body)> ProxyAsync(HttpMethod method, string @namespace, string service, string path, JsonNode? body = null, CancellationToken cancel = default)
+    public Task<(HttpStatusCode Status, byte[] Body)> ProxyAsync(HttpMethod method, string @namespace, string service, string path, JsonNode? body = null, CancellationToken cancel = default)
+        => ProxyAsync(method, @namespace, "services", service, path, body, cancel);
+
+    /// <summary>A request through the API server to one pod.</summary>
+    /// <param name="pod">name:port.</param>
+    public Task<(HttpStatusCode Status, byte[] Body)> ProxyPodAsync(HttpMethod method, string @namespace, string pod, string path, CancellationToken cancel = default)
+        => ProxyAsync(method, @namespace, "pods", pod, path, null, cancel);
+
+    async Task<(HttpStatusCode Status, byte[] Body)> ProxyAsync(HttpMethod method, string @namespace, string kind, string target, string path, JsonNode? body, CancellationToken cancel)
     {
         HttpContent? content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await SendAsync(method, $"/api/v1/namespaces/{@namespace}/services/{service}/proxy{path}", content, cancel);
+        using var response = await SendAsync(method, $"/api/v1/namespaces/{@namespace}/{kind}/{target}/proxy{path}", content, cancel);
         var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
-        if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway) throw new NotReadyException($"service {service}: {Message(bytes)}");
+        if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway) throw new NotReadyException($"{kind.TrimEnd('s')} {target}: {Message(bytes)}");
         return (response.StatusCode, bytes);
     }
 

@@ -21,6 +21,9 @@ public sealed class BuildFailedException(string message) : Exception(message);
 /// <summary>An AWS resource ended in a failed state; the message holds the provider's own reason.</summary>
 public sealed class ResourceFailedException(string message) : Exception(message);
 
+/// <summary>A workload's container ends again and again; the message names the pod.</summary>
+public sealed class WorkloadFailedException(string message) : Exception(message);
+
 /// <summary>ComfyUI answered, and what it answered is wrong.</summary>
 public sealed class SmokeTestFailedException(string message) : Exception(message);
 

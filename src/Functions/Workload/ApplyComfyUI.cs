@@ -8,7 +8,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record ApplyComfyUIInput(Deployment Deployment, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage);
+public sealed record ApplyComfyUIInput(Deployment Deployment, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment? Redeployment = null);
 
 /// <summary>ComfyUI's Deployment (by image digest) and Service say what should run: manifests/comfyui.</summary>
 public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests) : IStep<ApplyComfyUIInput, ApplyOutput>
@@ -20,6 +20,7 @@ public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests) : IStep<App
         {
             ["Image"] = input.BuildImage.Image, ["Version"] = input.Deployment.Version, ["Replicas"] = input.Deployment.Replicas,
             ["FirstModels"] = string.Join('\n', FirstModels.Of(input.Deployment)),
+            ["MaxSurge"] = input.Redeployment?.Surge == true ? 1 : 0, ["MaxUnavailable"] = input.Redeployment?.Surge == true ? 0 : 1,
         }), cancel);
     }
 }

@@ -11,7 +11,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record VerifyComfyUIInput(Deployment Deployment, string Execution, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage);
+public sealed record VerifyComfyUIInput(Deployment Deployment, string Execution, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, string? FailedVersion = null);
 
 /// <param name="Picture">s3://bucket/key of the picture that ComfyUI made.</param>
 /// <param name="Device">The GPU, as ComfyUI names it.</param>
@@ -38,7 +38,7 @@ public sealed class VerifyComfyUI(KubeApis apis, IAmazonS3 s3, Settings settings
 
         var picture = await comfy.ViewAsync(Image(done), cancel);
         SmokeTest.Judge(picture, width, height);
-        return new(await KeepAsync(input.Execution, picture, cancel), device, width, height, id);
+        return new(await KeepAsync(input.Execution + (input.FailedVersion is null ? "" : "-restored"), picture, cancel), device, width, height, id);
     }
 
     static JsonObject Image(JsonObject done)

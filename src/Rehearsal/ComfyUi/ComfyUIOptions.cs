@@ -25,6 +25,14 @@ public interface IComfyUIFolder
 /// <summary>How a scenario makes ComfyUI misbehave; shared by all its processes in a world.</summary>
 public sealed class ComfyUIFaults
 {
+    readonly Dictionary<string, ComfyUIFaults> versions = new();
+
+    /// <summary>Those of one version alone, e.g. <c>v0.3.77</c>: they hold instead of these.</summary>
+    public ComfyUIFaults Of(string version) => versions.TryGetValue(version, out var faults) ? faults : versions[version] = new();
+
+    /// <summary>Those that hold for a version.</summary>
+    public ComfyUIFaults For(string? version) => version is null ? this : versions.GetValueOrDefault(version, this);
+
     /// <summary>The last lines of a process that ends at its start; null: it starts.</summary>
     public string? CrashAtStart { get; set; }
     /// <summary>It listens never, as while it loads for ever.</summary>

@@ -52,6 +52,8 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
         return Endpoints.Backends(Store, found).Select(pod => Endpoints.PortOn(pod, wanted) is { } target ? kubelets.Find(pod)?.UrlOf(target) : null).FirstOrDefault(url => url != null);
     }
 
+    public Uri? FindPod(string @namespace, string pod, int port) => Store.Find("v1", "Pod", @namespace, pod) is { } found ? ServerOf(found, port) : null;
+
     /// <summary>Everything in it ends.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -27,6 +27,7 @@ public sealed record LambdaFunction(
         ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
         ["AWS_LAMBDA_LOG_GROUP_NAME"] = LogGroup,
         ["AWS_ENDPOINT_URL"] = endpoint,
+        [Functions.Hosting.RehearsedTime.Variable] = endpoint + Aws.Wire.AwsEndpoint.ClockPath,
         ["AWS_REGION"] = region,
         ["AWS_DEFAULT_REGION"] = region,
         ["AWS_ACCESS_KEY_ID"] = AccessKeyId,

@@ -6,7 +6,8 @@ namespace ComfyServerless.Rehearsal.Lambda;
 
 /// <summary>Functions out of templates. Each gets credentials of its own.</summary>
 /// <param name="grant">Told of each function's access key and whom it stands for.</param>
-public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Action<string, Caller> grant) : IResourceTypes
+/// <param name="localize">What a variable of the template is told as: addresses outside this machine have their local stand-in.</param>
+public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Action<string, Caller> grant, Func<string, string>? localize = null) : IResourceTypes
 {
     const string Handler = "ANNOTATIONS_HANDLER";
 
@@ -26,7 +27,7 @@ public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Ac
     {
         var name = PhysicalNames.Of(request, "FunctionName", aws, 64);
         var arn = aws.Arn("lambda", "function:" + name);
-        var environment = (request.Properties["Environment"]?["Variables"]?.AsObject() ?? []).ToDictionary(pair => pair.Key, pair => pair.Value!.ToString());
+        var environment = (request.Properties["Environment"]?["Variables"]?.AsObject() ?? []).ToDictionary(pair => pair.Key, pair => localize is null ? pair.Value!.ToString() : localize(pair.Value!.ToString()));
         var function = new LambdaFunction(name, arn, environment.GetValueOrDefault(Handler) ?? request.Text("Handler"), request.Text("Role"), request.Properties.ContainsKey("VpcConfig"),
             TimeSpan.FromSeconds(Number(request, "Timeout", 3)), Number(request, "MemorySize", 128), environment)
         {

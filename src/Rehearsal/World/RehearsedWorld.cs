@@ -19,6 +19,7 @@ using ComfyServerless.Rehearsal.Aws.Ssm;
 using ComfyServerless.Rehearsal.Aws.StepFunctions;
 using ComfyServerless.Rehearsal.Aws.Wire;
 using ComfyServerless.Rehearsal.ComfyUi;
+using ComfyServerless.Rehearsal.Git;
 using ComfyServerless.Rehearsal.Hosts;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.Kubernetes;
@@ -44,6 +45,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     AwsEndpoint? endpoint;
     readonly string scaledCatalogue;
     IFunctionHost? host;
+    GitHost? git;
 
     RehearsedWorld(WorldOptions options, CloudAssembly assembly)
     {
@@ -87,7 +89,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         var types = new ResourceTable(
         [
             new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes, CloudFront.ResourceTypes,
-            new LambdaResourceTypes(Aws, Lambda, callers.Add), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
+            new LambdaResourceTypes(Aws, Lambda, callers.Add, value => value.Replace(GitHost.Public, Git.Url, StringComparison.Ordinal)), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
         CloudFormation = new(Aws, types, Iam, S3.Read);
@@ -120,6 +122,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public S3Shim Cli { get; }
     public CodeBuildService CodeBuild { get; }
     public DockerShim Docker { get; }
+    public GitHost Git => git!;
     public ComfyUIFaults ComfyUI { get; } = new();
     public LambdaService Lambda { get; }
     public StateMachines Machines { get; }
@@ -173,6 +176,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         File.WriteAllText(scaledCatalogue, ModelScale.ScaledCatalogue());
         await Models.StartAsync();
         await CloudFront.StartAsync();
+        git = await GitHost.StartAsync(Time);
         endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
@@ -222,6 +226,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         await Time.Do(async () => { await Hosts.DisposeAsync(); return true; });
         if (endpoint != null) await endpoint.DisposeAsync();
         await Models.DisposeAsync();
+        if (git != null) await git.DisposeAsync();
         await shims.DisposeAsync();
         await Time.DisposeAsync();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ComfyServerless.Cdk.Stacks;
 using ComfyServerless.Cdk.Steps;
 
 namespace ComfyServerless.Cdk.Tests.Stacks;
@@ -7,27 +8,41 @@ namespace ComfyServerless.Cdk.Tests.Stacks;
 [Collection(Synthesized.Name)]
 public sealed class MachinesTests(Synthesized stack)
 {
-    Resource Machine => Assert.Single(stack.Of("AWS::StepFunctions::StateMachine"));
+    Resource Machine(string name) => Assert.Single(stack.Of("AWS::StepFunctions::StateMachine"), machine => machine["StateMachineName"]!.GetValue<string>() == "comfyui-" + name);
+
+    public static TheoryData<string> Names => [.. Machines.Names];
 
     [Fact]
-    public void The_definition_is_the_file_word_for_word() => Assert.Equal(stack.Sources.StateMachine("Deploy"), Machine["DefinitionString"]!.GetValue<string>());
+    public void There_is_a_machine_for_each_file_and_no_other()
+        => Assert.Equal(Directory.EnumerateFiles(Path.Combine(stack.Sources.Root, "src", "StateMachines"), "*.asl.json").Select(file => "comfyui-" + Path.GetFileName(file).Split('.')[0]).Order(StringComparer.Ordinal),
+            stack.Of("AWS::StepFunctions::StateMachine").Select(machine => machine["StateMachineName"]!.GetValue<string>()).Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void Every_placeholder_is_a_function_and_every_function_but_the_queues_a_placeholder()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_definition_is_the_file_word_for_word(string name) => Assert.Equal(stack.Sources.StateMachine(name), Machine(name)["DefinitionString"]!.GetValue<string>());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_placeholder_is_a_function(string name)
     {
-        var substitutions = Machine["DefinitionSubstitutions"]!.AsObject();
-        Assert.Equal(StepCatalogue.All.Select(step => step.Name).Except(StepCatalogue.OfQueues), substitutions.Select(substitution => substitution.Key).Order(StringComparer.Ordinal));
+        var substitutions = Machine(name)["DefinitionSubstitutions"]!.AsObject();
         Assert.All(substitutions, substitution => Assert.Equal(stack.Function(substitution.Key).Id, substitution.Value!["Fn::GetAtt"]![0]!.GetValue<string>()));
-        var used = Tasks(JsonNode.Parse(Machine["DefinitionString"]!.GetValue<string>())!).Select(task => task["Resource"]!.GetValue<string>()[2..^1]);
+        var used = Tasks(JsonNode.Parse(Machine(name)["DefinitionString"]!.GetValue<string>())!).Select(task => task["Resource"]!.GetValue<string>()[2..^1]);
         Assert.Equal(substitutions.Select(substitution => substitution.Key).Order(), used.Order());
     }
 
     [Fact]
-    public void It_logs_everything_and_is_traced()
+    public void Every_function_but_the_queues_is_a_placeholder()
+        => Assert.Equal(StepCatalogue.All.Select(step => step.Name).Except(StepCatalogue.OfQueues), Machines.Names.SelectMany(name => Machine(name)["DefinitionSubstitutions"]!.AsObject().Select(substitution => substitution.Key)).Distinct().Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_logs_everything_and_is_traced(string name)
     {
-        Assert.Equal("STANDARD", Machine["StateMachineType"]!.GetValue<string>());
-        Assert.Equal(("ALL", true), (Machine["LoggingConfiguration"]!["Level"]!.GetValue<string>(), Machine["LoggingConfiguration"]!["IncludeExecutionData"]!.GetValue<bool>()));
-        Assert.True(Machine["TracingConfiguration"]!["Enabled"]!.GetValue<bool>());
+        var machine = Machine(name);
+        Assert.Equal("STANDARD", machine["StateMachineType"]!.GetValue<string>());
+        Assert.Equal(("ALL", true), (machine["LoggingConfiguration"]!["Level"]!.GetValue<string>(), machine["LoggingConfiguration"]!["IncludeExecutionData"]!.GetValue<bool>()));
+        Assert.True(machine["TracingConfiguration"]!["Enabled"]!.GetValue<bool>());
     }
 
     [Fact]
@@ -37,7 +52,7 @@ public sealed class MachinesTests(Synthesized stack)
         var pattern = rule["EventPattern"]!;
         Assert.Equal("Step Functions Execution Status Change", Assert.Single(pattern["detail-type"]!.AsArray())!.GetValue<string>());
         Assert.Equal(["ABORTED", "FAILED", "TIMED_OUT"], pattern["detail"]!["status"]!.AsArray().Select(status => status!.GetValue<string>()).Order());
-        Assert.Equal(Machine.Id, Assert.Single(pattern["detail"]!["stateMachineArn"]!.AsArray())!["Ref"]!.GetValue<string>());
+        Assert.Equal(Machines.Names.Select(name => Machine(name).Id).Order(), pattern["detail"]!["stateMachineArn"]!.AsArray().Select(arn => arn!["Ref"]!.GetValue<string>()).Order());
         var target = Assert.Single(rule["Targets"]!.AsArray())!;
         Assert.Equal(stack.Function("RemoveLock").Id, target["Arn"]!["Fn::GetAtt"]![0]!.GetValue<string>());
         Assert.Equal("$.detail.executionArn", target["InputTransformer"]!["InputPathsMap"]!.AsObject().Single().Value!.GetValue<string>());

@@ -9,6 +9,9 @@ namespace ComfyServerless.Rehearsal.Aws.Wire;
 /// <summary>All AWS services at one loopback address, told apart by the credential scope of each request's signature.</summary>
 public sealed class AwsEndpoint : IAsyncDisposable
 {
+    /// <summary>Answers, to anybody, with the world's time in milliseconds since 1970.</summary>
+    public const string ClockPath = "/rehearsal/clock";
+
     readonly WebApplication server;
     readonly Dispatcher dispatcher;
     readonly VirtualTime time;
@@ -28,6 +31,12 @@ public sealed class AwsEndpoint : IAsyncDisposable
 
     async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Path == ClockPath)
+        {
+            await context.Response.WriteAsync((await time.Do(() => time.Now)).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), context.RequestAborted);
+            return;
+        }
+
         var hold = time.Hold();
         try { await AnswerAsync(context, WaitAsync); }
         finally { hold.Dispose(); }

@@ -12,7 +12,7 @@ sealed class Discovery(ObjectStore store, ApiOptions options)
     // Beside status: name, kind, verbs, and the group and version where those are others.
     static readonly (string Parent, string Name, string Kind, string GroupVersion, string[] Verbs)[] Subresources =
     [
-        ("Pod", "log", "Pod", "", ["get"]), ("Pod", "eviction", "Eviction", "policy/v1", ["create"]), ("Service", "proxy", "ServiceProxyOptions", "", ["create", "delete", "get", "patch", "update"]),
+        ("Pod", "log", "Pod", "", ["get"]), ("Pod", "eviction", "Eviction", "policy/v1", ["create"]), ("Service", "proxy", "ServiceProxyOptions", "", ["create", "delete", "get", "patch", "update"]), ("Pod", "proxy", "PodProxyOptions", "", ["create", "delete", "get", "patch", "update"]),
         ("Deployment", "scale", "Scale", "autoscaling/v1", ["get", "patch", "update"]),
     ];
 

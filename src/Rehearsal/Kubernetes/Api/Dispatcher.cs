@@ -59,7 +59,7 @@ sealed class Dispatcher(WorldJournal journal, ObjectStore store, Authenticator a
     ApiAnswer Answer(ApiCall call)
     {
         if (call.User.Standing == Standing.Powerless) throw StatusError.Forbidden(call.User.Name, call.Verb, call.Kind, call.Path.Subresource, call.Namespace, call.Path.Name);
-        if (call is { IsProxy: true, Kind: { Group: "", Name: "Service" } }) return new Forwarded(Proxy.Target(call));
+        if (call is { IsProxy: true, Kind: { Group: "", Name: "Service" or "Pod" } }) return new Forwarded(Proxy.Target(call));
         var deletions = new Deletions(store, resources);
         if (call.Path.Subresource is not ("" or "status")) return new Subresources(store, resources, deletions, options).Answer(call);
         if (call.Path.Subresource == "status" && (!call.Kind.HasStatus || call.Verb is "create" or "delete")) throw StatusError.NoMethod();

@@ -5,12 +5,15 @@ namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 
 // What the API server asks of the rest of the cluster. Everything is called on the world's thread.
 
-/// <summary>Where the Services' ready endpoints are, for the service proxy.</summary>
+/// <summary>Where the Services' ready endpoints and the pods' servers are, for the proxies.</summary>
 public interface IServiceBackends
 {
     /// <param name="port">A port that the Service has.</param>
     /// <returns>The root of a ready endpoint's local server, e.g. <c>http://127.0.0.1:4711/</c>, or null when none is ready.</returns>
     Uri? Find(string @namespace, string service, int port);
+
+    /// <returns>The root of a running pod's local server, or null when nothing listens there.</returns>
+    Uri? FindPod(string @namespace, string pod, int port);
 }
 
 /// <summary>What containers have written.</summary>

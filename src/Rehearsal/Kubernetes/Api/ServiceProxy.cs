@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 
-/// <summary>The way through the API server to a Service's endpoint, for any method. WebSockets are refused.</summary>
+/// <summary>The way through the API server to a Service's endpoint or to a pod, for any method. WebSockets are refused.</summary>
 sealed class ServiceProxy(ObjectStore store, IServiceBackends backends) : IDisposable
 {
     // Of one hop only, or set anew; the token was for the API server.
@@ -28,6 +28,10 @@ sealed class ServiceProxy(ObjectStore store, IServiceBackends backends) : IDispo
         };
         if (scheme is not ("" or "http" or "https")) throw StatusError.BadRequest($"invalid service request \"{call.Name}\"");
         var service = store.Find(call.Kind, call.Namespace, name) ?? throw StatusError.NotFound(call.Kind, name);
+        if (call.Kind.Name == "Pod")
+            return backends.FindPod(call.Namespace!, name, int.TryParse(port, out var own) ? own : throw StatusError.BadRequest("a pod without the number of its port is not modelled")) is { } server
+                ? new(server, "/" + call.Path.Rest + call.Request.QueryText)
+                : throw StatusError.Unavailable($"error trying to reach service: dial tcp {service.Text("status", "podIP")}:{port}: connect: connection refused");
         var ports = (service.At("spec.ports") as JsonArray ?? []).OfType<JsonObject>().ToList();
         var number = int.TryParse(port, out var stated) ? stated : (int?)null;
         var found = ports.FirstOrDefault(one => number is { } wanted ? one["port"].Number() == wanted : (one.Text("name") ?? "") == port || (port.Length == 0 && ports.Count == 1));

@@ -41,20 +41,21 @@ sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting h
         container.Log("Starting server");
         await clock.Delay(latencies.Of("ComfyUIReady"));
         if (stopped || container.Cluster.Loop.Stopped) return;
-        if (hosting.Faults.CrashAtStart is { } lines)
+        var version = container.Pod["metadata"].Text("annotations", "comfyserverless/version");
+        var faults = hosting.Faults.For(version);
+        if (faults.CrashAtStart is { } lines)
         {
             container.Log(lines);
             container.Exit(1);
             return;
         }
 
-        if (hosting.Faults.NeverReady) return;
-        var version = container.Pod["metadata"].Text("annotations", "comfyserverless/version") ?? "0.0.0";
+        if (faults.NeverReady) return;
         var gpu = container.Spec.Under("resources", "limits", InstanceTypes.Gpu) is null ? null : container.Machine.Type.Gpu;
         using var hold = clock.Hold();
-        var started = await ComfyUIServer.StartAsync(clock, latencies, new(version.TrimStart('v'), gpu, Folder("/input"), Folder("/output")) 
+        var started = await ComfyUIServer.StartAsync(clock, latencies, new((version ?? "0.0.0").TrimStart('v'), gpu, Folder("/input"), Folder("/output")) 
         {
-            Faults = hosting.Faults, Models = new ModelPaths(new HostPaths(container.Cluster).FileAt(container.Pod, container.Spec, "/opt/comfyui/extra_model_paths.yaml"), List).Of,
+            Faults = faults, Models = new ModelPaths(new HostPaths(container.Cluster).FileAt(container.Pod, container.Spec, "/opt/comfyui/extra_model_paths.yaml"), List).Of,
         });
         if (stopped)
         {

@@ -61,6 +61,7 @@ sealed class DockerHost(DockerShim shim, VirtualTime time, Latencies latencies, 
         // A builder of its own keeps what it has built: the same again costs nothing.
         if (built.Add($"{builder} {layers}") || builder is null) await time.Delay(latencies.Of("BuildImage"));
         if (shim.BuildFailure is { } failure) return ShimResult.Failed(failure);
+        if (call.Options("--build-arg").Select(argument => shim.BuildFailures.GetValueOrDefault(Value(argument, "COMFYUI_VERSION"))).FirstOrDefault(found => found is not null) is { } broken) return ShimResult.Failed(broken);
         var digest = "sha256:" + Hash([layers, .. call.Options("--label")]);
         foreach (var tag in tags) images[tag] = new(digest, call.Option("--platform") ?? "linux/amd64");
         // Not awaited: the clock is free while a shim runs, and would go on meanwhile.

@@ -12,6 +12,9 @@ public sealed class DockerShim(VirtualTime time, Latencies latencies, WorldJourn
     /// <summary>When set, builds end with this on standard error, as a broken Dockerfile would.</summary>
     public string? BuildFailure { get; set; }
 
+    /// <summary>The same for one ComfyUI version alone: the build argument's value.</summary>
+    public Dictionary<string, string> BuildFailures { get; } = new();
+
     /// <summary>What a container of ours prints when it starts with <c>--quick-test-for-ci</c>.</summary>
     public string StartLog { get; set; } = "Import times for custom nodes:\n   0.0 seconds: /opt/comfyui/custom_nodes/websocket_image_save.py\n";
 

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ComfyServerless.Functions.Cluster;
+using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Steps;
+
+namespace ComfyServerless.Functions.Workload;
+
+public sealed record AwaitQueueInput(Redeployment Redeployment, EnsureClusterOutput EnsureCluster, DrainStart Drain);
+
+/// <param name="Since">When the waiting began, ISO 8601: the state machine's own time stamp.</param>
+public sealed record DrainStart(string Since);
+
+/// <param name="Cut">Ids of the prompts that still ran or waited when the limit was reached, and that the change ends; empty when all were done.</param>
+public sealed record AwaitQueueOutput(IReadOnlyList<string> Cut);
+
+/// <summary>No ComfyUI pod works on a prompt, as its own <c>/queue</c> says, or the limit is reached and what will be cut is told. Each pod has a queue of its own.</summary>
+public sealed class AwaitQueue(KubeApis apis, TimeProvider time) : IStep<AwaitQueueInput, AwaitQueueOutput>
+{
+    public async Task<AwaitQueueOutput> RunAsync(AwaitQueueInput input, CancellationToken cancel = default)
+    {
+        using var api = apis.Connect(input.EnsureCluster);
+        var since = DateTimeOffset.Parse(input.Drain.Since, CultureInfo.InvariantCulture);
+        var isOver = time.GetUtcNow() - since >= TimeSpan.FromMinutes(input.Redeployment.DrainMinutes);
+        var prompts = new List<string>();
+        foreach (var pod in (await api.ListAsync("/api/v1/namespaces/comfyui/pods?labelSelector=app.kubernetes.io/name%3Dcomfyui", cancel)).Where(pod => Conditions.IsTrue(pod, "Ready")))
+            prompts.AddRange(await PromptsAsync(api, Conditions.Name(pod), isOver, cancel));
+        return prompts.Count == 0 || isOver ? new(prompts)
+            : throw new NotReadyException($"{prompts.Count} prompts run or wait since {since.UtcDateTime:HH:mm:ss}; after {input.Redeployment.DrainMinutes} minutes (drainMinutes) they are cut");
+    }
+
+    /// <summary>A pod that does not answer is waited for like one that works: who knows what it computes.</summary>
+    static async Task<IReadOnlyList<string>> PromptsAsync(KubeApi api, string pod, bool isOver, CancellationToken cancel)
+    {
+        try
+        {
+            var (status, body) = await api.ProxyPodAsync(HttpMethod.Get, "comfyui", pod + ":8188", "/queue", cancel);
+            var queue = status == HttpStatusCode.OK ? JsonNode.Parse(body) as JsonObject : null;
+            return queue is null ? [$"unknown: pod {pod} answered {(int)status} to /queue"]
+                : [.. new[] { "queue_running", "queue_pending" }.SelectMany(part => queue[part] as JsonArray ?? []).Select(entry => (entry as JsonArray)?[1]?.ToString() ?? "unknown")];
+        }
+        catch (NotReadyException) when (isOver)
+        {
+            return [$"unknown: pod {pod} does not answer"];
+        }
+        catch (JsonException)
+        {
+            return [$"unknown: pod {pod}'s queue is not JSON"];
+        }
+    }
+}
