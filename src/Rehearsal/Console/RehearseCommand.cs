@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ComfyServerless.Rehearsal.Console.Watching;
 using ComfyServerless.Rehearsal.Faults;
 using ComfyServerless.Rehearsal.World;
 
@@ -38,7 +39,7 @@ public static class RehearseCommand
 
         try
         {
-            var good = await ExecuteAsync(options, new Report(world, output, options.State), cancel);
+            var good = await ExecuteAsync(options, new Report(world, output, options.State, Terminal.Open(options.Plain)), cancel);
             foreach (var fault in await world.Time.Do(() => faults.Unmet.ToList())) output.WriteLine($"--fail {fault}: that call never came.");
             if (token != null) await new KeptWorld(world, output, options.State, token).RunAsync(cancel);
             return good ? ExitCodes.Good : ExitCodes.Failed;

@@ -2,15 +2,20 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using ComfyServerless.Rehearsal.Console.Watching;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.StatesLanguage;
 using ComfyServerless.Rehearsal.World;
+using Spectre.Console;
 
 namespace ComfyServerless.Rehearsal.Console;
 
 /// <summary>Runs executions in a world and tells a person how they go.</summary>
-sealed class Report(RehearsedWorld world, TextWriter output, string folder)
+/// <param name="terminal">Draws the execution live; null: it is told in plain lines.</param>
+sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAnsiConsole? terminal = null)
 {
+    const int PlainWidth = 100;
     const int LastCalls = 15;
     static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -19,17 +24,48 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder)
     {
         output.WriteLine($"{machine} with {input.ToJsonString()}");
         var watch = Stopwatch.StartNew();
-        var start = await world.Time.Do(() => world.Time.Now);
-        var lines = new ProgressLines(output, start);
-        world.Journal.Written += lines.Write;
-        ExecutionResult result;
-        try { result = await world.RunAsync(machine, input).WaitAsync(cancel); }
-        finally { await world.Time.Do(() => world.Journal.Written -= lines.Write); }
+        var (result, progress) = await WatchAsync(machine, input, cancel);
         await WriteJournalAsync();
+        ShowTimeline(progress, result.StopDate - result.StartDate);
         if (result.Status == ExecutionStatus.Succeeded) await GoodAsync(result);
         else await BadAsync(result);
+        output.WriteLine($"It costs {await world.Time.Do(() => Bill.Of(world).ToString())}.");
         output.WriteLine($"{machine} {result.Status} after {Durations.Text(result.StopDate - result.StartDate)} of virtual time, {watch.Elapsed.TotalSeconds:0.0} s here.");
         return result.Status == ExecutionStatus.Succeeded;
+    }
+
+    /// <summary>Runs it and shows its states meanwhile. What goes on beside it, such as an execution that a schedule has started, is not shown.</summary>
+    async Task<(ExecutionResult Result, ExecutionProgress Progress)> WatchAsync(string machine, JsonNode input, CancellationToken cancel)
+    {
+        var name = await world.Time.Do(world.Aws.Uuid);
+        var entries = Channel.CreateUnbounded<StateEntry>();
+        var progress = await world.Time.Do(() =>
+        {
+            world.Journal.Written += Keep;
+            return new ExecutionProgress(world.Machines.Machines.Single(known => known.Name.EndsWith("-" + machine, StringComparison.Ordinal)).Machine, world.Time.Now);
+        });
+        var shown = (terminal is null ? (IDisplay)new PlainDisplay(output) : new TreeDisplay(terminal)).ShowAsync(progress, entries.Reader, cancel);
+        try { return (await world.RunAsync(machine, input, name).WaitAsync(cancel), progress); }
+        finally
+        {
+            await world.Time.Do(() => world.Journal.Written -= Keep);
+            entries.Writer.Complete();
+            await shown.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        void Keep(Entry entry)
+        {
+            if (entry is StateEntry state && state.Execution == name) entries.Writer.TryWrite(state);
+        }
+    }
+
+    void ShowTimeline(ExecutionProgress progress, TimeSpan whole)
+    {
+        output.WriteLine();
+        foreach (var (text, style) in TimelineChart.Draw(Timeline.Of(progress), whole, terminal?.Profile.Width ?? PlainWidth))
+            if (terminal is null) output.WriteLine(text);
+            else terminal.Write(new Rows(new Text(text, style)));
+        output.WriteLine();
     }
 
     /// <summary>A second run on the same world should find everything as it should be.</summary>
