@@ -177,6 +177,23 @@ public sealed class CloudFormationServiceTests : IAsyncLifetime, IResourceTypes
     }
 
     [Fact]
+    public async Task A_rollback_that_failed_is_continued_when_its_reason_is_gone()
+    {
+        await Created();
+        await Make("UpdateStack", Two.Replace("{\"Fn::GetAtt\": [\"First\", \"Arn\"]}", "{\"Fn::Select\": [1, {\"Fn::Split\": [\"/\", {\"Fn::Join\": [\"/\", [{\"Ref\": \"First\"}, \"refused\"]]}]}]}").Replace("\"x\"", "\"y\""), "2");
+        await aws.PassAsync(TimeSpan.FromSeconds(5));
+        service.Faults.Failures[("UPDATE", "AWS::Test::Slow")] = "not now";
+        await aws.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal("UPDATE_ROLLBACK_FAILED", await Status());
+        Assert.Contains("can not be updated", Message(await Make("UpdateStack", Two, "3")));
+        service.Faults.Failures.Clear();
+        await Call("ContinueUpdateRollback");
+        await aws.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal("UPDATE_ROLLBACK_COMPLETE", await Status());
+        Assert.Equal("1", things["First-1"]["Value"]!.ToString());
+    }
+
+    [Fact]
     public async Task A_resource_that_cannot_be_deleted_leaves_the_stack_in_DELETE_FAILED_until_a_later_try()
     {
         await Created();
