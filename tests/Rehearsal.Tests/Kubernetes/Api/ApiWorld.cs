@@ -108,6 +108,7 @@ sealed class ApiWorld : IAsyncDisposable, ICallers, IClusterAccess, IServiceBack
     AccessEntry? IClusterAccess.Find(string roleArn) => roleArn.EndsWith("/INSIDE") ? new(roleArn, "STANDARD", ["AmazonEKSClusterAdminPolicy"]) : roleArn.EndsWith("/POWERLESS") ? new(roleArn, "STANDARD", []) : null;
     string? IClusterAccess.PodIdentityRole(string @namespace, string serviceAccount) => null;
     Uri? IServiceBackends.Find(string @namespace, string service, int port) => Backends.GetValueOrDefault($"{service}:{port}");
+    Uri? IServiceBackends.FindPod(string @namespace, string pod, int port) => Backends.GetValueOrDefault($"{pod}:{port}");
     IReadOnlyList<LogLine> IPodLogs.Read(string @namespace, string pod, string container) => Written.GetValueOrDefault($"{pod}/{container}", []);
 
     public async ValueTask DisposeAsync()
