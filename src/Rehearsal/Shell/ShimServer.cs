@@ -12,16 +12,16 @@ namespace ComfyServerless.Rehearsal.Shell;
 /// </summary>
 public sealed class ShimServer : IAsyncDisposable
 {
-    // Bash alone can speak TCP; every value travels as one line of base64.
+    // Bash alone can speak TCP. What is asked travels as one line of base64, the answer as it is behind its lengths: a command more here would be one for every call of every shell.
     const string Script = """
         #!BASH
         exec 3<>"/dev/tcp/127.0.0.1/$SHIM_PORT"
-        line() { printf '%s' "$1" | base64 | tr -d '\n'; printf '\n'; }
-        { line "$SHIM_TOKEN"; line "${0##*/}"; line "$PWD"; printf '%s\n' "$#"; for argument in "$@"; do line "$argument"; done
-          case " $* " in *' --password-stdin '* | *' - '* | *'=- '*) line "$(cat)" ;; *) printf '\n' ;; esac; } >&3
-        read -r code <&3; read -r output <&3; read -r errors <&3
-        printf '%s' "$output" | base64 -d
-        printf '%s' "$errors" | base64 -d >&2
+        input=''
+        case " $* " in *' --password-stdin '* | *' - '* | *'=- '*) input=$(cat) ;; esac
+        { printf '%s\0' "$SHIM_TOKEN" "${0##*/}" "$PWD" "$input" "$@" | base64 | tr -d '\n'; printf '\n'; } >&3
+        read -r code output errors <&3
+        [[ $output -eq 0 ]] || head -c "$output" <&3
+        [[ $errors -eq 0 ]] || head -c "$errors" <&3 >&2
         exit "$code"
         """;
 
@@ -86,11 +86,7 @@ public sealed class ShimServer : IAsyncDisposable
         using var connection = client;
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream, Encoding.ASCII, false, 4096, leaveOpen: true);
-        var token = Decode(await reader.ReadLineAsync());
-        var (name, folder) = (Decode(await reader.ReadLineAsync()), Decode(await reader.ReadLineAsync()));
-        var arguments = new string[int.Parse(await reader.ReadLineAsync() ?? "0")];
-        for (var i = 0; i < arguments.Length; i++) arguments[i] = Decode(await reader.ReadLineAsync());
-        var input = Decode(await reader.ReadLineAsync());
+        if (Encoding.UTF8.GetString(Convert.FromBase64String(await reader.ReadLineAsync() ?? "")).Split('\0') is not [var token, var name, var folder, var input, .. var arguments, ""]) return;
         var result = await time.Do(async () =>
         {
             if (!sessions.TryGetValue(token, out var session)) return new ShimResult(1, "", "this shell has ended\n");
@@ -98,11 +94,9 @@ public sealed class ShimServer : IAsyncDisposable
             try { return await shims[name].RunAsync(new(arguments, folder, input), session.Context); }
             finally { session.Working(); }
         });
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{result.ExitCode}\n{Encode(result.Output)}\n{Encode(result.Errors)}\n"));
+        var (output, errors) = (Encoding.UTF8.GetBytes(result.Output), Encoding.UTF8.GetBytes(result.Errors));
+        await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes($"{result.ExitCode} {output.Length} {errors.Length}\n"), .. output, .. errors]);
     }
-
-    static string Decode(string? line) => Encoding.UTF8.GetString(Convert.FromBase64String(line ?? ""));
-    static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     public async ValueTask DisposeAsync()
     {

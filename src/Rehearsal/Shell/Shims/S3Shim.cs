@@ -8,7 +8,7 @@ using ComfyServerless.Rehearsal.Journal;
 namespace ComfyServerless.Rehearsal.Shell.Shims;
 
 /// <summary>What comfy-models uses of the AWS CLI's <c>aws s3api</c> and <c>aws s3</c>: listing a bucket, and copying what filters name from it.</summary>
-public sealed class S3Shim(AwsContext aws, S3Service s3, HostRoom hosts)
+public sealed partial class S3Shim(AwsContext aws, S3Service s3, HostRoom hosts)
 {
     const string Rows = "Contents[].join('/', [to_string(Size), ETag, Key])";
     static readonly TimeSpan Start = TimeSpan.FromSeconds(0.5);
@@ -36,7 +36,8 @@ public sealed class S3Shim(AwsContext aws, S3Service s3, HostRoom hosts)
             return ShimResult.NotModelled("aws", call);
         await aws.Time.Delay(Start);
         if (Denied("ListObjectsV2", bucket, context) is { } denied) return denied;
-        var wanted = s3.Find(bucket).Objects.Values.Where(one => IsIncluded(one.Key, filters)).ToList();
+        var isIncluded = Filter(filters);
+        var wanted = s3.Find(bucket).Objects.Values.Where(one => isIncluded(one.Key)).ToList();
         aws.Journal.Call(context.Caller.Name, "s3", "GetObject", $"{bucket} ({wanted.Count} objects)", Effect.Reading, null);
         return await CopyAsync(bucket, wanted, Path.GetFullPath(target, call.Folder), hosts.All.GetValueOrDefault(context.Caller.Name));
     }
@@ -45,11 +46,12 @@ public sealed class S3Shim(AwsContext aws, S3Service s3, HostRoom hosts)
     async Task<ShimResult> CopyAsync(string bucket, List<S3Object> wanted, string target, Host? host)
     {
         var (errors, coming) = (new StringBuilder(), new List<(S3Object From, string To, string Temporary)>());
+        var free = host?.FreeBytes ?? long.MaxValue;
         foreach (var one in wanted)
         {
-            var (to, free) = (Path.Combine(target, one.Key), host?.FreeBytes ?? long.MaxValue);
+            var to = Path.Combine(target, one.Key);
             if (Refusal(one.Key) is { } refusal) Failed(one, refusal);
-            else if (one.Size > free - coming.Sum(other => other.From.Size)) Failed(one, "[Errno 28] No space left on device");
+            else if (one.Size > free) Failed(one, "[Errno 28] No space left on device");
             else
             {
                 try { Directory.CreateDirectory(Path.GetDirectoryName(to)!); }
@@ -59,6 +61,7 @@ public sealed class S3Shim(AwsContext aws, S3Service s3, HostRoom hosts)
                     continue;
                 }
 
+                free -= one.Size;
                 coming.Add((one, to, $"{to}.{aws.Hex(8)}"));
                 ObjectFiles.CopyTo(one, coming[^1].Temporary, one.Size / 2);
             }
@@ -94,19 +97,24 @@ public sealed class S3Shim(AwsContext aws, S3Service s3, HostRoom hosts)
         return ShimResult.Failed($"\nAn error occurred (NoSuchBucket) when calling the {operation} operation: The specified bucket does not exist", 254);
     }
 
-    /// <summary>The last filter that fits decides.</summary>
-    static bool IsIncluded(string key, IReadOnlyList<string> filters)
+    /// <summary>Whether filters let a key through: the last that fits decides. A pattern is Python's fnmatch, where a star also stands for slashes; of its sets those of one letter are modelled.</summary>
+    static Func<string, bool> Filter(string[] filters)
     {
-        var included = true;
-        for (var i = 0; i + 1 < filters.Count; i += 2)
-            if (included != (filters[i] == "--include") && Pattern(filters[i + 1]).IsMatch(key)) included = !included;
-        return included;
+        var (names, patterns) = (new Dictionary<string, int>(), new List<(Regex Pattern, int At)>());
+        for (var i = 0; i + 1 < filters.Length; i += 2)
+        {
+            var parts = PatternPart().Matches(filters[i + 1]);
+            if (parts.All(part => part.Value is not ("*" or "?"))) names[string.Concat(parts.Select(Letters))] = i;
+            else patterns.Add((new($"^{string.Concat(parts.Select(part => part.Value switch { "*" => ".*", "?" => ".", _ => Regex.Escape(Letters(part)) }))}$", RegexOptions.Singleline), i));
+        }
+
+        return key => Math.Max(names.GetValueOrDefault(key, -1), patterns.FindLast(pattern => pattern.Pattern.IsMatch(key)) is { Pattern: not null } found ? found.At : -1) is var at
+            && (at < 0 || filters[at] == "--include");
+
+        static string Letters(Match part) => part.Value is ['[', var letter, ']'] ? letter.ToString() : part.Value;
     }
 
-    /// <summary>Python's fnmatch: a star also stands for slashes.</summary>
-    static Regex Pattern(string text)
-        => new($"^{Regex.Replace(text, @"\[(?<set>[^\]])\]|\*|\?|[^*?\[]+|\[", part => part.Value switch { "*" => ".*", "?" => ".", { Length: 3 } set when set[0] == '[' => Regex.Escape(set[1..2]), var plain => Regex.Escape(plain) })}$",
-            RegexOptions.Singleline | RegexOptions.CultureInvariant);
+    [GeneratedRegex(@"\[[^\]]\]|\*|\?|[^*?\[]+|\[", RegexOptions.NonBacktracking)] private static partial Regex PatternPart();
 
     /// <summary>As Python's json.dumps without ASCII alone: other letters stay as they are.</summary>
     static string Quoted(string text)
