@@ -31,7 +31,7 @@ public sealed class ModelsOnNodesTests
         using var ssm = Client(bench);
         var sent = (await ssm.SendCommandAsync(new SendCommandRequest
         {
-            DocumentName = (await bench.SettingAsync("ApplyKarpenter", "ModelsDocument"))[0], MaxConcurrency = "50%", MaxErrors = "100%", TimeoutSeconds = 600,
+            DocumentName = (await bench.SettingAsync("SyncModels", "ModelsDocument"))[0], MaxConcurrency = "50%", MaxErrors = "100%", TimeoutSeconds = 600,
             Targets = [new() { Key = "tag:" + GpuNodes.ClusterTag, Values = ["comfyui"] }, new() { Key = "tag:" + GpuNodes.PoolTag, Values = [GpuNodes.Pool] }],
         })).Command;
         await bench.PassAsync(TimeSpan.FromSeconds(30));

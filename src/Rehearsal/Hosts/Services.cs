@@ -45,31 +45,33 @@ sealed class Services(AwsContext aws, Host host, Func<string, Task<int?>> run, F
     {
         if (unit.Command is { }) return RunAsync(unit);
         if (unit.AfterBoot is { } wait) aws.Time.After(booted + wait - aws.Now, () => Ring(unit));
-        if (unit.AfterEnd is { } rest) Set(unit, rest);
+        if (unit.AfterEnd is { } rest) Set(unit.Name, rest, () => Ring(unit));
         return Task.CompletedTask;
     }
 
     async Task RunAsync(Unit service)
     {
         if (host.Ended.IsCancellationRequested || !active.Add(service.Name)) return;
+        if (alarms.Remove(service.Name, out var restart)) restart.Dispose();
         var code = await run(service.Command!);
         active.Remove(service.Name);
         if (code is null) return;
         if (code != 0) aws.Note("host", $"{service.Name} on {host.InstanceId} failed with {code}");
-        if (code != 0 && service.RestartAfter is { } wait) aws.Time.After(wait, () => _ = RunAsync(service));
-        else if (Find(Path.ChangeExtension(service.Name, ".timer")) is { AfterEnd: { } rest } timer) Set(timer, rest);
+        if (code != 0 && service.RestartAfter is { } wait) Set(service.Name, wait, () => _ = RunAsync(service));
+        else if (Find(Path.ChangeExtension(service.Name, ".timer")) is { AfterEnd: { } rest } timer) Set(timer.Name, rest, () => Ring(timer));
     }
 
-    void Set(Unit timer, TimeSpan rest)
+    /// <summary>One alarm a unit: a new one replaces it.</summary>
+    void Set(string unit, TimeSpan wait, Action action)
     {
-        if (alarms.Remove(timer.Name, out var earlier)) earlier.Dispose();
-        alarms[timer.Name] = aws.Time.Alarm(rest, () => Ring(timer));
+        if (alarms.Remove(unit, out var earlier)) earlier.Dispose();
+        alarms[unit] = aws.Time.Alarm(wait, action);
     }
 
     void Ring(Unit timer)
     {
         if (host.Ended.IsCancellationRequested || Find(Path.ChangeExtension(timer.Name, ".service")) is not { } service || active.Contains(service.Name)) return;
         if (!isIdle(service.Command!)) _ = RunAsync(service);
-        else if (timer.AfterEnd is { } rest) Set(timer, rest);
+        else if (timer.AfterEnd is { } rest) Set(timer.Name, rest, () => Ring(timer));
     }
 }
