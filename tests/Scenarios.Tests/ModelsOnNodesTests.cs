@@ -13,7 +13,7 @@ namespace ComfyServerless.Scenarios.Tests;
 /// <summary>From the models bucket to what ComfyUI offers: the node boots with the applied user data, SSM runs the script, ComfyUI lists the node's own disk.</summary>
 public sealed class ModelsOnNodesTests
 {
-    const string Base = "sd_xl_base_1.0.safetensors", Late = "my lora (v2) + ü.safetensors";
+    const string Base = "of a person.safetensors", Late = "my lora (v2) + ü.safetensors";
 
     [Fact]
     public async Task ComfyUI_sees_what_is_on_the_node_and_what_comes_later_without_a_restart()
@@ -23,7 +23,7 @@ public sealed class ModelsOnNodesTests
         var bucket = (await bench.SettingAsync("ApplyKarpenter", "ModelsBucket"))[0];
         await bench.Do(() => bench.World.S3.Put(bucket, "checkpoints/" + Base, [1, 2, 3]));
         await bench.ReachAsync("VerifyComfyUI");
-        Assert.Equal([Base], await OfferedAsync(bench, "CheckpointLoaderSimple", "ckpt_name"));
+        Assert.Contains(Base, await OfferedAsync(bench, "CheckpointLoaderSimple", "ckpt_name"));
         Assert.Empty(await OfferedAsync(bench, "LoraLoader", "lora_name"));
 
         await bench.Do(() => bench.World.S3.Put(bucket, "loras/" + Late, [4, 5, 6]));
@@ -37,7 +37,7 @@ public sealed class ModelsOnNodesTests
         await bench.PassAsync(TimeSpan.FromSeconds(30));
         var done = (await ssm.ListCommandsAsync(new ListCommandsRequest { CommandId = sent.CommandId })).Commands.Single();
         Assert.Equal((CommandStatus.Success, 1), (done.Status, done.TargetCount));
-        Assert.Empty(await OfferedAsync(bench, "CheckpointLoaderSimple", "ckpt_name"));
+        Assert.DoesNotContain(Base, await OfferedAsync(bench, "CheckpointLoaderSimple", "ckpt_name"));
         Assert.Equal([Late], await OfferedAsync(bench, "LoraLoader", "lora_name"));
         Assert.Equal(0, (await PodAsync(bench))["status"]!["containerStatuses"]![0].Number("restartCount"));
     }
@@ -48,6 +48,7 @@ public sealed class ModelsOnNodesTests
         await using var bench = await StepBench.StartAsync();
         await bench.ReachAsync("VerifyComfyUI");
         var workflow = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Worlds.Root, "comfyui_image/workflows/sdxl.json")))!["prompt"]!;
+        workflow["1"]!["inputs"]!["ckpt_name"] = workflow["2"]!["inputs"]!["ckpt_name"] = Base;
         using var http = new HttpClient();
         var url = (await bench.Do(() => bench.World.Kubernetes.Find("comfyui")!.Find("comfyui", "comfyui", 8188)))!;
         var (status, answer) = await PostAsync(workflow);
@@ -56,7 +57,6 @@ public sealed class ModelsOnNodesTests
 
         var bucket = (await bench.SettingAsync("ApplyKarpenter", "ModelsBucket"))[0];
         await bench.Do(() => bench.World.S3.Put(bucket, "checkpoints/" + Base, [1]));
-        await bench.Do(() => bench.World.S3.Put(bucket, "checkpoints/sd_xl_refiner_1.0.safetensors", [1]));
         await bench.PassAsync(TimeSpan.FromMinutes(6)); // the timer
         (status, answer) = await PostAsync(workflow);
         Assert.Equal((200, 0), (status, answer["node_errors"]!.AsObject().Count));

@@ -12,17 +12,18 @@ public static class Fleet
     /// <summary>World's thread. What the nodes' units then do takes time, and SSM hears of them only after a while.</summary>
     public static async Task<IReadOnlyList<Host>> LaunchAsync(RehearsedWorld world, int nodes, string instanceType = "g5.2xlarge")
     {
-        var settings = world.Lambda.Functions.Values.First(function => function.Environment.ContainsKey("ModelsBucket")).Environment;
+        string Setting(string name) => world.Lambda.Functions.Values.Select(function => function.Environment.GetValueOrDefault(name)).First(value => value != null)!;
+        var cluster = Setting("Deployment");
         var tags = new Dictionary<string, string>
         {
-            [GpuNodes.ClusterTag] = settings["Deployment"], [GpuNodes.PoolTag] = GpuNodes.Pool, [$"kubernetes.io/cluster/{settings["Deployment"]}"] = "owned",
+            [GpuNodes.ClusterTag] = cluster, [GpuNodes.PoolTag] = GpuNodes.Pool, [$"kubernetes.io/cluster/{cluster}"] = "owned",
         };
         world.Ec2.Capacity.Quotas.Remove(Capacity.OnDemandGpu);
-        var userData = NodeUserData.Of(settings["ModelsBucket"], WorldOptions.Region, []);
+        var userData = NodeUserData.Of(Setting("ModelsBucket"), WorldOptions.Region, []);
         var hosts = new List<Host>();
         for (var i = 0; i < nodes; i++)
         {
-            var launched = world.Ec2.Instances.Launch(instanceType, "on-demand", settings["PrivateSubnetIds"].Split(','), settings["GpuNodeInstanceProfile"], tags);
+            var launched = world.Ec2.Instances.Launch(instanceType, "on-demand", Setting("PrivateSubnetIds").Split(','), Setting("GpuNodeInstanceProfile"), tags);
             world.Hosts.Launch(launched.InstanceId, InstanceTypes.Get(instanceType), userData, localDisks: true);
             hosts.Add(world.Hosts.All[launched.InstanceId]);
         }

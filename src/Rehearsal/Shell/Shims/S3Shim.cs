@@ -4,6 +4,7 @@ using ComfyServerless.Rehearsal.Aws;
 using ComfyServerless.Rehearsal.Aws.S3;
 using ComfyServerless.Rehearsal.Hosts;
 using ComfyServerless.Rehearsal.Journal;
+using ComfyServerless.Rehearsal.Models;
 
 namespace ComfyServerless.Rehearsal.Shell.Shims;
 
@@ -67,7 +68,7 @@ public sealed partial class S3Shim(AwsContext aws, S3Service s3, HostRoom hosts)
             }
         }
 
-        await aws.Time.Delay(aws.Latencies.Of("ModelsPerGigabyte") * (coming.Sum(one => one.From.Size) / 1e9));
+        await aws.Time.Delay(aws.Latencies.Of("ModelsPerGigabyte") * (coming.Sum(one => ModelScale.RealSize(one.From.Key, one.From.Size)) / 1e9));
         if (host is { Ended.IsCancellationRequested: true }) return ShimResult.Failed("");
         foreach (var (from, to, temporary) in coming)
         {
