@@ -48,7 +48,7 @@ public sealed class ModelsOnNodesTests
         await using var bench = await StepBench.StartAsync();
         await bench.ReachAsync("VerifyComfyUI");
         var workflow = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Worlds.Root, "comfyui_image/workflows/sdxl.json")))!["prompt"]!;
-        workflow["1"]!["inputs"]!["ckpt_name"] = workflow["2"]!["inputs"]!["ckpt_name"] = Base;
+        foreach (var loader in new[] { "1", "2" }) workflow[loader]!["inputs"]!["ckpt_name"] = Base;
         using var http = new HttpClient();
         var url = (await bench.Do(() => bench.World.Kubernetes.Find("comfyui")!.Find("comfyui", "comfyui", 8188)))!;
         var (status, answer) = await PostAsync(workflow);
