@@ -41,7 +41,7 @@ public class DeployFreshTests
             Assert.All(cluster.Addons.Values, addon => Assert.Equal("ACTIVE", addon.Status));
             Assert.Empty(world.DynamoDb.Tables.Values.Single().Items);
             Assert.Single(world.Ec2.Store.NatGateways.All);
-            Assert.Equal(2, world.CodeBuild.Builds.Count);
+            Assert.Equal(3, world.CodeBuild.Builds.Count); // image, models, controllers
         });
     }
 

@@ -16,7 +16,7 @@ public sealed class DataFlowTests
     [Fact]
     public void A_parallel_that_drops_a_result_is_found()
         => Assert.Contains("ApplyComfyUI reads BuildImage (BuildImageOutput), which is not there on every path",
-            Walk(Changed(deploy => deploy["Prepare"]!["ResultSelector"]!.AsObject().Remove("BuildImage.$"))).Problems);
+            Walk(Changed(deploy => Inner(deploy)["Prepare"]!["ResultSelector"]!.AsObject().Remove("BuildImage.$"))).Problems);
 
     [Fact]
     public void A_path_to_a_member_that_may_be_null_is_found()
@@ -25,7 +25,9 @@ public sealed class DataFlowTests
 
     [Fact]
     public void A_result_that_replaces_the_state_is_found()
-        => Assert.Contains("AwaitGpuNodes reads Deployment (Deployment), which is not there on every path", Walk(Changed(deploy => deploy["ApplyComfyUI"]!.AsObject().Remove("ResultPath"))).Problems);
+        => Assert.Contains("AwaitGpuNodes reads Deployment (Deployment), which is not there on every path", Walk(Changed(deploy => Inner(deploy)["ApplyComfyUI"]!.AsObject().Remove("ResultPath"))).Problems);
+
+    static JsonObject Inner(JsonObject deploy) => deploy["PrepareComfyUI"]!["Branches"]![0]!["States"]!.AsObject();
 
     static DataFlow Walk(JsonObject machine)
     {

@@ -20,7 +20,7 @@ public sealed class StepBench : IAsyncDisposable
     ];
 
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5), Limit = TimeSpan.FromHours(1);
-    readonly JsonObject input;
+    JsonObject input;
     IDisposable hold;
 
     StepBench(RehearsedWorld world, JsonObject input) => (World, this.input, hold) = (world, input, world.Time.Hold());
@@ -37,7 +37,12 @@ public sealed class StepBench : IAsyncDisposable
     public string Execution { get; private set; } = "";
 
     /// <summary>What a later execution would find: its own name, and nothing done yet.</summary>
-    public void BeginExecution(string name) => (Execution, State) = (Arn(name), []);
+    /// <param name="input">Null: that of the execution before.</param>
+    public void BeginExecution(string name, string? input = null)
+    {
+        (Execution, State) = (Arn(name), []);
+        if (input != null) this.input = JsonNode.Parse(input)!.AsObject();
+    }
 
     /// <summary>Runs all steps before this one, each until it is done.</summary>
     public async Task<StepBench> ReachAsync(string step)

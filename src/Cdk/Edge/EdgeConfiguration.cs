@@ -32,7 +32,7 @@ public sealed partial record EdgeConfiguration(string Access, IReadOnlyList<stri
             throw new ArgumentException($"{Key}.users: '{user}' is not 1 to 32 lower-case letters, digits and hyphens, beginning with a letter.");
         if (AllowedCidrs.Count > 40) throw new ArgumentException($"{Key}.allowedCidrs: {AllowedCidrs.Count} networks do not fit into the access function; at most 40 do.");
         foreach (var cidr in AllowedCidrs.Concat(PrivateCidrs).Where(cidr => !IPNetwork.TryParse(cidr, out _)))
-            throw new ArgumentException($"{Key}: '{cidr}' is not a network such as 203.0.113.0/24 or 2001:db8::/32, without bits behind its length.");
+            throw new ArgumentException($"{Key}: '{cidr}' is not a network such as 203.0.113.0/24 or 2001:db8::/32.");
         // The prefix list of CloudFront counts 55 of a security group's 60 rules.
         if (PrivateCidrs.Count > 5) throw new ArgumentException($"{Key}.privateCidrs: {PrivateCidrs.Count} networks do not fit into the load balancer's security group; at most 5 do.");
         foreach (var cidr in PrivateCidrs.Where(cidr => cidr.Contains(':') || IPNetwork.Parse(cidr).PrefixLength < 8))

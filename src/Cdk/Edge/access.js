@@ -22,7 +22,6 @@ function handler(event) {
     // The cookie carries WebSockets and Safari, which send no password. A function cannot add it to what comes from behind, so it answers itself.
     if (session === null && request.method === 'GET' && isPage(request.headers)) return redirect(request, user);
     delete request.headers.authorization;
-    delete request.headers['proxy-authorization'];
     delete request.cookies[cookieName];
   }
   if (mode === 'stopped') return answer(503, 'Service Unavailable', 'ComfyUI is not deployed now. This address stays: come back after the next Deploy.');
@@ -72,15 +71,16 @@ function same(one, other) {
 }
 
 // Browsers send a stored password for other sites' requests too. A page of ours has our host as its origin; reading by GET tells another site nothing.
+// Functions do not see the header upgrade, but the WebSocket's key.
 function isForeign(request) {
   const headers = request.headers;
   if (!headers.origin) return false;
-  if ((request.method === 'GET' || request.method === 'HEAD') && !headers.upgrade && !headers['sec-websocket-key']) return false;
+  if ((request.method === 'GET' || request.method === 'HEAD') && !headers['sec-websocket-key']) return false;
   return headers.origin.multiValue || !headers.host || headers.origin.value.toLowerCase().split('://')[1] !== headers.host.value.toLowerCase();
 }
 
 function isPage(headers) {
-  return !headers.upgrade && headers.accept && headers.accept.value.indexOf('text/html') >= 0;
+  return headers.accept && headers.accept.value.indexOf('text/html') >= 0;
 }
 
 function isAllowed(ip) {

@@ -17,5 +17,9 @@ public sealed class StepResources(IConstruct scope, Configuration configuration,
     public string Ec2(string kind) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ec2", Resource = kind, ResourceName = "*" });
     public string Document(string name) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "document", ResourceName = name });
     public string Log(string group) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "logs", Resource = "log-group", ResourceName = group, ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
+    public string EdgeStack => Stack.Of(scope).FormatArn(new ArnComponents { Service = "cloudformation", Resource = "stack", ResourceName = $"{configuration.EdgeStack}/*" });
+    public string EdgeTemplate => made.Edge.Template.Bucket.ArnForObjects(made.Edge.Template.S3ObjectKey);
+    public string EdgeParameters(string rest) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "parameter", ResourceName = $"comfyserverless/{configuration.Deployment}/edge/{rest}" });
+    public string Certificates => Stack.Of(scope).FormatArn(new ArnComponents { Service = "acm", Region = "us-east-1", Resource = "certificate", ResourceName = "*" });
     public string ServiceRole(string service) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "iam", Region = "", Resource = "role", ResourceName = $"aws-service-role/{service}/*" });
 }

@@ -18,6 +18,7 @@ public sealed class ClusterRoles : Construct
         GpuNodeProfile = new CfnInstanceProfile(this, "GpuNodeProfile", new CfnInstanceProfileProps { Roles = [GpuNode.RoleName] });
         Karpenter = PodIdentityRole("Karpenter");
         KarpenterPolicy.AttachTo(Karpenter, configuration, GpuNode);
+        LoadBalancerController = PodIdentityRole("LoadBalancerController");
         StorageDriver = PodIdentityRole("StorageDriver");
         foreach (var bucket in (Amazon.CDK.AWS.S3.Bucket[])[buckets.Inputs, buckets.Outputs])
         {
@@ -39,6 +40,7 @@ public sealed class ClusterRoles : Construct
     public Role GpuNode { get; }
     public CfnInstanceProfile GpuNodeProfile { get; }
     public Role Karpenter { get; }
+    public Role LoadBalancerController { get; }
     public Role StorageDriver { get; }
 
     Role Role(string id, PrincipalBase principal, params string[] managedPolicies) => new(this, id, new RoleProps

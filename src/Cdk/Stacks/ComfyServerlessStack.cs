@@ -31,7 +31,7 @@ public sealed class ComfyServerlessStack : Stack
         var machineLock = new LockTable(this);
         var models = new ModelsDocument(this);
         var sync = new ModelsSync(this, configuration, buckets, models);
-        var edge = new EdgeBase(this, configuration, sources, network);
+        var edge = new EdgeBase(this, configuration, sources, network, cluster);
         _ = new ClusterLogs(this, configuration);
         var functions = new FunctionSet(this, configuration, sources, new(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, sync, edge));
         var machines = new Machines(this, configuration, sources, functions);

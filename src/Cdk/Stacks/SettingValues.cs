@@ -37,7 +37,14 @@ public static class SettingValues
         [nameof(Settings.ComfyUIRepository)] = Configuration.ComfyUIRepository,
         [nameof(Settings.ImageContent)] = made.Builds.ImageContent,
         [nameof(Settings.LockTable)] = made.Lock.Table.TableName,
+        [nameof(Settings.LoadBalancerControllerRoleArn)] = made.Roles.LoadBalancerController.RoleArn,
         [nameof(Settings.EdgeSecurityGroupId)] = made.Edge.SecurityGroup.SecurityGroupId,
+        [nameof(Settings.EdgeTargetGroupArn)] = made.Edge.TargetGroup.TargetGroupArn,
+        [nameof(Settings.EdgeTemplateUrl)] = made.Edge.Template.HttpUrl,
+        [nameof(Settings.EdgeRoleArn)] = made.Edge.Role.RoleArn,
+        [nameof(Settings.EdgeAccess)] = configuration.Edge.Access,
+        [nameof(Settings.EdgeUsers)] = string.Join(',', configuration.Edge.Users),
+        [nameof(Settings.EdgeCidrs)] = string.Join(',', configuration.Edge.AllowedCidrs),
         [nameof(Settings.InterruptionQueue)] = made.Interruption.Queue.QueueName,
     };
 }

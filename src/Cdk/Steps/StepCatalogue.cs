@@ -35,6 +35,8 @@ public static class StepCatalogue
         ["ResolveRecord"] = (Place.Outside, 30),
         ["ResolveVersion"] = (Place.Outside, 30),
         ["AwaitQueue"] = (Place.Inside, 30),
+        ["EnsureEdge"] = (Place.Outside, 60),
+        ["AttachCloudFront"] = (Place.Outside, 60),
         ["ResolveCluster"] = (Place.Outside, 30),
         ["ResolveSymptoms"] = (Place.Inside, 60),
         ["ExplainFailure"] = (Place.Outside, 30),

@@ -13,7 +13,7 @@ public sealed record EnsureAccessOutput(int Entries, int Associations);
 
 /// <summary>
 /// Who may use the cluster: the functions and the build that talk to it and the operators as administrators, the GPU nodes as nodes (the managed group's role gets its entry from EKS).
-/// Karpenter has its role before it starts: a pod that is older than its association would have no credentials.
+/// Karpenter and the load balancer controller have their roles before they start: a pod that is older than its association would have no credentials.
 /// </summary>
 public sealed class EnsureAccess(IAmazonEKS eks, Settings settings) : IStep<EnsureAccessInput, EnsureAccessOutput>
 {
@@ -29,7 +29,8 @@ public sealed class EnsureAccess(IAmazonEKS eks, Settings settings) : IStep<Ensu
         foreach (var principal in administrators) await EnsureAdministratorAsync(cluster, principal, cancel);
         foreach (var principal in existing.Except(administrators).Where(principal => principal != settings.GpuNodeRoleArn)) await RemoveEntryAsync(cluster, principal, cancel);
         await EnsureAssociationAsync(cluster, "kube-system", "karpenter", settings.KarpenterRoleArn, input.Execution, cancel);
-        return new(administrators.Length + 1, 1);
+        await EnsureAssociationAsync(cluster, "kube-system", "aws-load-balancer-controller", settings.LoadBalancerControllerRoleArn, input.Execution, cancel);
+        return new(administrators.Length + 1, 2);
     }
 
     async Task<HashSet<string>> EntriesAsync(string cluster, CancellationToken cancel)

@@ -10,18 +10,18 @@ namespace ComfyServerless.Functions.Controllers;
 /// <summary>The wanted helm releases, from manifests/controllers, and their shape as build variables.</summary>
 public static class Releases
 {
-    public static IReadOnlyList<Release> Wanted(Manifests manifests, string cluster, string interruptionQueue, string region)
+    public static IReadOnlyList<Release> Wanted(Manifests manifests, string cluster, string interruptionQueue, string region, string vpcId)
     {
-        var document = manifests.Load("controllers", new Dictionary<string, JsonNode> { ["ClusterName"] = cluster, ["InterruptionQueue"] = interruptionQueue, ["Region"] = region }).Single();
+        var document = manifests.Load("controllers", new Dictionary<string, JsonNode> { ["ClusterName"] = cluster, ["InterruptionQueue"] = interruptionQueue, ["Region"] = region, ["VpcId"] = vpcId }).Single();
         return [.. document["releases"]!.AsArray().Select(release => new Release(Text(release, "name"), Text(release, "chart"), Text(release, "version"), Text(release, "namespace"),
-            release!["values"]!.ToJsonString(), null))];
+            release!["values"]!.ToJsonString(), null, release["repository"]?.GetValue<string>() ?? "", Text(release, "crds")))];
     }
 
     /// <summary>The same wishes give the same fingerprint.</summary>
     public static string Fingerprint(IEnumerable<Release> releases)
         => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(releases.Select(release => release with { Found = null }))))[..16];
 
-    /// <summary>What buildspecs/controllers.yml reads: RELEASES, and CHART, VERSION, NAMESPACE and VALUES of each.</summary>
+    /// <summary>What buildspecs/controllers.yml reads: RELEASES, and CHART, REPOSITORY, VERSION, NAMESPACE, CRDS and VALUES of each.</summary>
     public static IReadOnlyDictionary<string, string> Variables(ResolveControllersOutput controllers)
     {
         var variables = new Dictionary<string, string> { ["RELEASES"] = string.Join(' ', controllers.Releases.Select(release => release.Name)) };
@@ -29,6 +29,8 @@ public static class Releases
         {
             var prefix = release.Name.ToUpper(CultureInfo.InvariantCulture).Replace('-', '_');
             variables[prefix + "_CHART"] = release.Chart;
+            variables[prefix + "_REPOSITORY"] = release.Repository;
+            variables[prefix + "_CRDS"] = release.Crds;
             variables[prefix + "_VERSION"] = release.Version;
             variables[prefix + "_NAMESPACE"] = release.Namespace;
             variables[prefix + "_VALUES"] = release.Values;

@@ -16,7 +16,7 @@ public sealed class ResolveControllers(KubeApis apis, Manifests manifests, Setti
         using var api = apis.Connect(input.EnsureCluster);
         var releases = new List<Release>();
         var installed = true;
-        foreach (var wanted in Releases.Wanted(manifests, input.EnsureCluster.Name, settings.InterruptionQueue, settings.Region))
+        foreach (var wanted in Releases.Wanted(manifests, input.EnsureCluster.Name, settings.InterruptionQueue, settings.Region, settings.VpcId))
         {
             var found = await LatestAsync(api, wanted, cancel);
             installed &= found is { Status: "deployed" } && found.ChartVersion == wanted.Version && JsonNode.DeepEquals(found.Values, JsonNode.Parse(wanted.Values));

@@ -18,6 +18,9 @@ public sealed record Deployment(
     /// <summary>What is seeded, and how ComfyUI reads it.</summary>
     public ModelSettings Models { get; init; } = new(["sdxl"], "disk");
 
+    /// <summary>How it is reached from outside the cluster.</summary>
+    public EdgeWishes Edge { get; init; } = EdgeWishes.Default;
+
     public static Deployment Default { get; } = new("v0.3.76", ["g6.2xlarge", "g5.2xlarge", "g4dn.2xlarge"], ["spot", "on-demand"], 2, 1, new("t3.large", 2), new(512, 512));
 }
 

@@ -10,7 +10,7 @@ public static partial class DeploymentParser
     static readonly string[] GpuTypes = ["g4dn", "g5", "g6", "g6e"];
 
     // The console prefills {"Comment": "Insert your JSON here"}.
-    static readonly string[] Known = ["Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "models", "image", "patched", "customNodes"];
+    static readonly string[] Known = ["Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "models", "edge", "image", "patched", "customNodes"];
 
     public static Deployment Parse(JsonElement input) => Parse(input, Deployment.Default);
 
@@ -41,7 +41,7 @@ public static partial class DeploymentParser
         {
             Models = new(models.Texts("sets", wanted.Models.Sets, sets.Contains, $"sets of the catalogue: {string.Join(", ", sets)}"),
                 models.Text("source", wanted.Models.Source, ModelSource(), "disk (copied to each GPU node) or mount (read from S3 as needed)")),
-            CustomNodes = CustomNodeReader.Read(fields, wanted.CustomNodes, problems),
+            CustomNodes = CustomNodeReader.Read(fields, wanted.CustomNodes, problems), Edge = EdgeReader.Read(fields, wanted.Edge, problems),
         };
         if (deployment.Replicas > deployment.MaxGpuNodes)
             problems.Add($"replicas: {deployment.Replicas} pods need as many GPU nodes, but maxGpuNodes is {deployment.MaxGpuNodes}; raise maxGpuNodes or lower replicas");

@@ -31,13 +31,12 @@ sealed class FieldReader
 
     public JsonElement? Find(string name) => fields.TryGetValue(name, out var value) ? value : null;
 
-    /// <summary>Absent: false.</summary>
-    public bool Flag(string name)
+    public bool Flag(string name, bool standard = false)
     {
-        if (!fields.TryGetValue(name, out var value)) return false;
+        if (!fields.TryGetValue(name, out var value)) return standard;
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
         problems.Add($"{path}{name}: found {Show(value)}; allowed is true or false");
-        return false;
+        return standard;
     }
 
     public int Number(string name, int standard, int least, int most, int step = 1)
@@ -59,6 +58,10 @@ sealed class FieldReader
     /// <summary>Null where the input says null.</summary>
     public string? TextOrNull(string name, string? standard, Regex pattern, string allowed)
         => !fields.TryGetValue(name, out var value) ? standard : value.ValueKind != JsonValueKind.Null && Text(name, "", pattern, allowed) is { Length: > 0 } text ? text : null;
+
+    /// <summary>Null where the input says null.</summary>
+    public IReadOnlyList<string>? TextsOrNull(string name, IReadOnlyList<string>? standard, Func<string, bool> isAllowed, string allowed)
+        => !fields.TryGetValue(name, out var value) ? standard : value.ValueKind != JsonValueKind.Null ? Texts(name, [], isAllowed, allowed) : null;
 
     public IReadOnlyList<string> Texts(string name, IReadOnlyList<string> standard, Func<string, bool> isAllowed, string allowed)
     {

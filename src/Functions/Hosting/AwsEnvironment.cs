@@ -16,9 +16,10 @@ public sealed class AwsEnvironment(IReadOnlyDictionary<string, string> environme
         ? environment.GetValueOrDefault("AWS_SESSION_TOKEN") is { Length: > 0 } token ? new SessionAWSCredentials(id, secret, token) : new BasicAWSCredentials(id, secret)
         : DefaultAWSCredentialsIdentityResolver.GetCredentials();
 
-    public TConfig Configure<TConfig>(TConfig config) where TConfig : ClientConfig
+    /// <param name="elsewhere">A service's one region, where that is not the function's own.</param>
+    public TConfig Configure<TConfig>(TConfig config, string? elsewhere = null) where TConfig : ClientConfig
     {
-        var region = environment.GetValueOrDefault("AWS_REGION") ?? throw new InvalidOperationException("The function's environment variable AWS_REGION is not set.");
+        var region = elsewhere ?? environment.GetValueOrDefault("AWS_REGION") ?? throw new InvalidOperationException("The function's environment variable AWS_REGION is not set.");
         if (IsLocal) (config.ServiceURL, config.AuthenticationRegion) = (endpoint, region);
         else config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         return config;

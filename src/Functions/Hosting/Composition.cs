@@ -1,3 +1,4 @@
+using Amazon.CertificateManager;
 using Amazon.CloudFormation;
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
@@ -12,6 +13,7 @@ using Amazon.SQS;
 using Amazon.StepFunctions;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
+using ComfyServerless.Functions.Edge;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Models;
@@ -34,6 +36,7 @@ public static class Composition
         services.AddSingleton<IAmazonEC2>(_ => new AmazonEC2Client(aws.Credentials, aws.Configure(new AmazonEC2Config())));
         services.AddSingleton<IAmazonCodeBuild>(_ => new AmazonCodeBuildClient(aws.Credentials, aws.Configure(new AmazonCodeBuildConfig())));
         services.AddSingleton<IAmazonECR>(_ => new AmazonECRClient(aws.Credentials, aws.Configure(new AmazonECRConfig())));
+        services.AddSingleton<IAmazonCertificateManager>(_ => new AmazonCertificateManagerClient(aws.Credentials, aws.Configure(new AmazonCertificateManagerConfig(), EdgeCertificates.Region)));
         services.AddSingleton<IAmazonCloudFormation>(_ => new AmazonCloudFormationClient(aws.Credentials, aws.Configure(new AmazonCloudFormationConfig())));
         services.AddSingleton<IAmazonCloudWatchLogs>(_ => new AmazonCloudWatchLogsClient(aws.Credentials, aws.Configure(new AmazonCloudWatchLogsConfig())));
         services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(aws.Credentials, aws.Configure(new AmazonDynamoDBConfig())));
@@ -49,6 +52,12 @@ public static class Composition
         services.AddScoped<DeploymentRecords>();
         services.AddScoped<ModelCommands>();
         services.AddSingleton<GitReferences>();
+        services.AddScoped<EdgeStacks>();
+        services.AddScoped<EdgeCredentials>();
+        services.AddScoped<EdgePasswords>();
+        services.AddScoped<EdgeNetwork>();
+        services.AddScoped<EdgeCertificates>();
+        services.AddSingleton(_ => new EdgeViewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = EdgeViewer.Patience }));
         foreach (var step in Steps) services.AddScoped(step);
         return services;
     }

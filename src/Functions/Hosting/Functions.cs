@@ -1,6 +1,7 @@
 using Amazon.Lambda.Annotations;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Controllers;
+using ComfyServerless.Functions.Edge;
 using ComfyServerless.Functions.Egress;
 using ComfyServerless.Functions.Failure;
 using ComfyServerless.Functions.Gpu;
@@ -44,6 +45,8 @@ public sealed class Functions
     [LambdaFunction] public Task<RecordedRun> ResolveRecord(ResolveRecordInput input, [FromServices] ResolveRecord step) => step.RunAsync(input);
     [LambdaFunction] public Task<ResolveVersionOutput> ResolveVersion(ResolveVersionInput input, [FromServices] ResolveVersion step) => step.RunAsync(input);
     [LambdaFunction] public Task<AwaitQueueOutput> AwaitQueue(AwaitQueueInput input, [FromServices] AwaitQueue step) => step.RunAsync(input);
+    [LambdaFunction] public Task<EnsureEdgeOutput> EnsureEdge(EnsureEdgeInput input, [FromServices] EnsureEdge step) => step.RunAsync(input);
+    [LambdaFunction] public Task<AttachCloudFrontOutput> AttachCloudFront(AttachCloudFrontInput input, [FromServices] AttachCloudFront step) => step.RunAsync(input);
     [LambdaFunction] public Task<ResolveClusterOutput> ResolveCluster(ResolveClusterInput input, [FromServices] ResolveCluster step) => step.RunAsync(input);
     [LambdaFunction] public Task<ResolveSymptomsOutput> ResolveSymptoms(ResolveSymptomsInput input, [FromServices] ResolveSymptoms step) => step.RunAsync(input);
     [LambdaFunction] public Task<ExplainFailureOutput> ExplainFailure(ExplainFailureInput input, [FromServices] ExplainFailure step) => step.RunAsync(input);

@@ -29,6 +29,8 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     /// <summary>Name (not ARN) of the instance profile of the GPU nodes.</summary>
     public string GpuNodeInstanceProfile => Get();
     public string KarpenterRoleArn => Get();
+    /// <summary>Of the controller that binds pods to target groups.</summary>
+    public string LoadBalancerControllerRoleArn => Get();
     public string StorageDriverRoleArn => Get();
     public string SystemLaunchTemplateId => Get();
     public string SystemLaunchTemplateVersion => Get();
@@ -63,6 +65,17 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
 
     /// <summary>The load balancer's group, which the cluster's group lets in.</summary>
     public string EdgeSecurityGroupId => Get();
+    /// <summary>ComfyUI's pods, as the load balancer sees them.</summary>
+    public string EdgeTargetGroupArn => Get();
+    /// <summary>https address of the edge stack's template in S3.</summary>
+    public string EdgeTemplateUrl => Get();
+    /// <summary>The role that CloudFormation takes on for the edge stack.</summary>
+    public string EdgeRoleArn => Get();
+    /// <summary><c>password</c> or <c>open</c>, from the CDK configuration.</summary>
+    public string EdgeAccess => Get();
+    public IReadOnlyList<string> EdgeUsers => List();
+    /// <summary>Networks that may try a password; empty: all.</summary>
+    public IReadOnlyList<string> EdgeCidrs => List();
 
     /// <summary>The settings' names, as the CDK app writes them.</summary>
     public static IReadOnlyList<string> Names { get; } =

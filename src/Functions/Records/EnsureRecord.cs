@@ -26,6 +26,8 @@ public sealed class EnsureRecord(DeploymentRecords records, IAmazonSimpleSystems
     public async Task<EnsureRecordOutput> RunAsync(EnsureRecordInput input, CancellationToken cancel = default)
     {
         var before = await records.ReadAsync(cancel);
+        // An order, not a state.
+        input = input with { Deployment = input.Deployment with { Edge = input.Deployment.Edge with { RotatePassword = false } } };
         if (before is { Current: var current } && current.BuildImage.Digest == input.BuildImage.Digest && RecordJson.Same(current.Deployment, input.Deployment)) return Output(before, changed: false);
         var after = DeploymentRecord.After(before, new(input.Deployment, input.BuildImage, input.StartedAt, input.Execution), input.Redeployment.Earlier is not null);
         return Output(await WriteAsync(after, cancel), changed: true);

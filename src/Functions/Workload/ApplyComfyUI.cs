@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Hosting;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Models;
@@ -10,8 +11,8 @@ namespace ComfyServerless.Functions.Workload;
 
 public sealed record ApplyComfyUIInput(Deployment Deployment, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment? Redeployment = null);
 
-/// <summary>ComfyUI's Deployment (by image digest) and Service say what should run: manifests/comfyui.</summary>
-public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests) : IStep<ApplyComfyUIInput, ApplyOutput>
+/// <summary>ComfyUI's Deployment (by image digest), Service and TargetGroupBinding say what should run: manifests/comfyui.</summary>
+public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests, Settings settings) : IStep<ApplyComfyUIInput, ApplyOutput>
 {
     public async Task<ApplyOutput> RunAsync(ApplyComfyUIInput input, CancellationToken cancel = default)
     {
@@ -19,6 +20,7 @@ public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests) : IStep<App
         return await Applier.ApplyAsync(api, manifests.Load("comfyui", new Dictionary<string, JsonNode>
         {
             ["Image"] = input.BuildImage.Image, ["Version"] = input.Deployment.Version, ["Replicas"] = input.Deployment.Replicas,
+            ["TargetGroupArn"] = settings.EdgeTargetGroupArn, ["LoadBalancerSecurityGroup"] = settings.EdgeSecurityGroupId,
             ["FirstModels"] = string.Join('\n', FirstModels.Of(input.Deployment)),
             ["MaxSurge"] = input.Redeployment?.Surge == true ? 1 : 0, ["MaxUnavailable"] = input.Redeployment?.Surge == true ? 0 : 1,
         }), cancel);

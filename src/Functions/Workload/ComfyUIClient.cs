@@ -7,9 +7,13 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-/// <summary>ComfyUI's HTTP API through the API server's service proxy, so that it needs neither load balancer nor pod addresses.</summary>
-public sealed class ComfyUIClient(KubeApi api)
+/// <summary>ComfyUI's HTTP API, whichever way it is reached.</summary>
+/// <param name="send">Method, path, body → status, body.</param>
+public sealed class ComfyUIClient(Func<HttpMethod, string, JsonNode?, CancellationToken, Task<(HttpStatusCode Status, byte[] Body)>> send)
 {
+    /// <summary>Through the API server's service proxy: needs neither load balancer nor pod addresses.</summary>
+    public ComfyUIClient(KubeApi api) : this((method, path, body, cancel) => api.ProxyAsync(method, "comfyui", "comfyui:8188", path, body, cancel)) { }
+
     /// <returns>The first CUDA device, as ComfyUI names it.</returns>
     /// <exception cref="SmokeTestFailedException">No CUDA device: ComfyUI would compute on the CPU.</exception>
     public async Task<string> DeviceAsync(CancellationToken cancel)
@@ -32,7 +36,7 @@ public sealed class ComfyUIClient(KubeApi api)
     /// <exception cref="SmokeTestFailedException">ComfyUI refused the prompt, or part of it; the message is ComfyUI's.</exception>
     public async Task QueueAsync(string promptId, JsonObject workflow, CancellationToken cancel)
     {
-        var (status, body) = await ProxyAsync(HttpMethod.Post, "/prompt", new JsonObject { ["prompt"] = workflow, ["prompt_id"] = promptId }, cancel);
+        var (status, body) = await send(HttpMethod.Post, "/prompt", new JsonObject { ["prompt"] = workflow, ["prompt_id"] = promptId }, cancel);
         var answer = Parse("/prompt", body);
         // A partly valid prompt is accepted too, without its bad outputs: for a test that is a failure.
         if (status != HttpStatusCode.OK || answer["node_errors"] is JsonObject { Count: > 0 })
@@ -42,18 +46,15 @@ public sealed class ComfyUIClient(KubeApi api)
     public async Task<byte[]> ViewAsync(JsonObject image, CancellationToken cancel)
     {
         var path = $"/view?filename={Uri.EscapeDataString(image["filename"]!.GetValue<string>())}&subfolder={Uri.EscapeDataString(image["subfolder"]?.GetValue<string>() ?? "")}&type={image["type"]}";
-        var (status, body) = await ProxyAsync(HttpMethod.Get, path, null, cancel);
+        var (status, body) = await send(HttpMethod.Get, path, null, cancel);
         return status == HttpStatusCode.OK ? body : throw new SmokeTestFailedException($"ComfyUI does not give its picture back: {(int)status} for {path}");
     }
 
     async Task<JsonObject> GetAsync(string path, CancellationToken cancel)
     {
-        var (status, body) = await ProxyAsync(HttpMethod.Get, path, null, cancel);
+        var (status, body) = await send(HttpMethod.Get, path, null, cancel);
         return status == HttpStatusCode.OK ? Parse(path, body) : throw new SmokeTestFailedException($"ComfyUI answered {(int)status} to GET {path}: {Encoding.UTF8.GetString(body)}");
     }
-
-    Task<(HttpStatusCode Status, byte[] Body)> ProxyAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancel)
-        => api.ProxyAsync(method, "comfyui", "comfyui:8188", path, body, cancel);
 
     static JsonObject Parse(string path, byte[] body)
     {

@@ -41,7 +41,7 @@ public sealed class VerifyComfyUI(KubeApis apis, IAmazonS3 s3, Settings settings
         return new(await KeepAsync(input.Execution + (input.FailedVersion is null ? "" : "-restored"), picture, cancel), device, width, height, id);
     }
 
-    static JsonObject Image(JsonObject done)
+    internal static JsonObject Image(JsonObject done)
     {
         if (done["status"]?["status_str"]?.GetValue<string>() != "success")
             throw new SmokeTestFailedException($"ComfyUI failed on the smoke test's workflow: {done["status"]?["messages"]?.ToJsonString()}");

@@ -17,6 +17,8 @@ public sealed class StepPermissionsTests(Synthesized stack)
         ["EnsureSystemNodes"] = ["ec2:CreateTags", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeSubnets", "ec2:RunInstances", "eks:TagResource", "iam:CreateServiceLinkedRole", "iam:GetRole", "iam:ListAttachedRolePolicies", "iam:PassRole"],
         // Lambda takes the queue's messages in the function's name.
         ["SyncModels"] = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        // Stack and parameters are tagged when they are made; CloudFormation reads the template and takes on its role in the caller's name.
+        ["EnsureEdge"] = ["cloudformation:TagResource", "iam:PassRole", "s3:GetObject", "ssm:AddTagsToResource"],
         // Without it S3 answers a missing object with 403.
         ["VerifyComfyUI"] = ["s3:ListBucket"],
     };

@@ -22,6 +22,7 @@ public sealed class EnsureAccessTests
 
     static async Task AssertRightAsync(StepBench bench)
     {
+        var balancer = (await bench.SettingAsync(Step, "LoadBalancerControllerRoleArn"))[0];
         var (administrators, node, karpenter) = (await bench.SettingAsync(Step, "KubernetesRoleArns"), (await bench.SettingAsync(Step, "GpuNodeRoleArn"))[0], (await bench.SettingAsync(Step, "KarpenterRoleArn"))[0]);
         await bench.PassAsync(TimeSpan.FromSeconds(30));
         await bench.Do(() =>
@@ -30,16 +31,17 @@ public sealed class EnsureAccessTests
             foreach (var role in administrators) Assert.Equal(["AmazonEKSClusterAdminPolicy"], Cluster(bench).Find(role)!.Policies);
             Assert.Equal(("EC2_LINUX", 0), (Cluster(bench).Find(node)!.Type, Cluster(bench).Find(node)!.Policies.Count));
             Assert.Equal(karpenter, Cluster(bench).PodIdentityRole("kube-system", "karpenter"));
+            Assert.Equal(balancer, Cluster(bench).PodIdentityRole("kube-system", "aws-load-balancer-controller"));
         });
     }
 
     [Fact]
-    public async Task The_inside_functions_and_the_build_are_administrators_the_GPU_nodes_are_nodes_and_Karpenter_has_its_role()
+    public async Task The_inside_functions_and_the_build_are_administrators_the_GPU_nodes_are_nodes_and_the_controllers_have_their_roles()
     {
         await using var bench = await ReachedAsync();
         var output = await bench.RunAsync(Step);
         await AssertRightAsync(bench);
-        Assert.Equal((await bench.Do(() => Cluster(bench).AccessEntries.Count), 1), ((int)output["Entries"]!, (int)output["Associations"]!));
+        Assert.Equal((await bench.Do(() => Cluster(bench).AccessEntries.Count), 2), ((int)output["Entries"]!, (int)output["Associations"]!));
         await bench.ChangesNothingAsync(Step);
     }
 
@@ -52,7 +54,7 @@ public sealed class EnsureAccessTests
         {
             Cluster(bench).AccessEntries.RemoveAt(0);
             Cluster(bench).AccessEntries.GetAt(0).Value.Policies.Clear();
-            Cluster(bench).Associations.Single().Value.Description["roleArn"] = bench.World.Iam.All.First(role => role.Trusts("lambda.amazonaws.com")).Arn;
+            Cluster(bench).Associations.First().Value.Description["roleArn"] = bench.World.Iam.All.First(role => role.Trusts("lambda.amazonaws.com")).Arn;
         });
         var changes = await bench.MutationsAsync(() => bench.RunAsync(Step));
         Assert.Equal(["CreateAccessEntry", "AssociateAccessPolicy", "AssociateAccessPolicy", "UpdatePodIdentityAssociation"], changes.Select(change => change.Split(' ')[1]));
@@ -89,7 +91,7 @@ public sealed class EnsureAccessTests
         await bench.Do(() =>
         {
             Cluster(bench).AccessEntries[role].Description["tags"] = new JsonObject { [OwnerTag] = "comfyui" };
-            Cluster(bench).Associations.Single().Value.Description["tags"] = new JsonObject { [OwnerTag] = "other" };
+            Cluster(bench).Associations.First().Value.Description["tags"] = new JsonObject { [OwnerTag] = "other" };
         });
         Assert.Empty(await bench.MutationsAsync(async () => Assert.Contains(
             "Pod Identity association of kube-system/karpenter exists but is not this deployment's: expected tag comfyserverless:deployment=comfyui, found comfyserverless:deployment=other",

@@ -20,7 +20,7 @@ public sealed class AwaitControllersTests
     }
 
     [Fact]
-    public async Task Karpenter_is_awaited_until_a_node_runs_it()
+    public async Task The_controllers_are_awaited_until_a_node_runs_them_and_their_webhooks_are_answered()
     {
         // helm does not wait: without nodes its release is deployed, and nothing runs.
         await using var bench = await (await StepBench.StartAsync())
@@ -30,7 +30,7 @@ public sealed class AwaitControllersTests
 
         await bench.DoneAsync("EnsureBaseAddons", "EnsureSystemNodes");
         var output = await bench.RunAsync("AwaitControllers");
-        Assert.Equal(["nodepools.karpenter.sh", "nodeclaims.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws", "karpenter"],
+        Assert.Equal(["nodepools.karpenter.sh", "nodeclaims.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws", "targetgroupbindings.elbv2.k8s.aws", "karpenter", "aws-load-balancer-controller"],
             output["Ready"]!.AsArray().Select(name => name!.GetValue<string>()));
         Assert.Equal(1, (await bench.GetAsync("apps/v1", "Deployment", "kube-system", "karpenter"))["status"].Number("availableReplicas"));
         await bench.ChangesNothingAsync("AwaitControllers");

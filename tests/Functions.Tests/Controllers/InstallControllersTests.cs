@@ -19,7 +19,7 @@ public sealed class InstallControllersTests
         var output = await bench.RunAsync(Step);
         var build = Assert.Single(await BuildsAsync(bench));
         Assert.Equal((build.Id, "SUCCEEDED", "comfyui"), (output.Text("BuildId"), build.Status, build.Variables["CLUSTER"]));
-        Assert.Equal("karpenter-crd karpenter", build.Variables["RELEASES"]);
+        Assert.Equal("karpenter-crd karpenter aws-load-balancer-controller", build.Variables["RELEASES"]);
         await bench.ChangesNothingAsync(Step);
 
         Assert.True((bool)(await bench.RunAsync("ResolveControllers"))["Installed"]!);

@@ -25,16 +25,18 @@ public sealed class DeploymentParserTests
     {
         var given = Parse("""
             { "version": "0123456789abcdef0123456789abcdef01234567", "instanceTypes": ["g6e.xlarge", "g4dn.2xlarge"], "capacityTypes": ["on-demand"], "maxGpuNodes": 20, "replicas": 20,
-              "systemNodes": { "count": 5 }, "smokeTest": { "width": 2048, "height": 64 } }
+              "systemNodes": { "count": 5 }, "smokeTest": { "width": 2048, "height": 64 },
+              "edge": { "users": ["anna"], "allowedCidrs": ["203.0.113.0/24", "2001:db8::/32"], "rotatePassword": true } }
             """);
         Assert.Equal("0123456789abcdef0123456789abcdef01234567", given.Version);
         Assert.Equal(["g6e.xlarge", "g4dn.2xlarge"], given.InstanceTypes);
         Assert.Equal(["on-demand"], given.CapacityTypes);
         Assert.Equal((20, 20, new SystemNodes("t3.large", 5), new SmokeTestPicture(2048, 64)), (given.MaxGpuNodes, given.Replicas, given.SystemNodes, given.SmokeTest));
+        Assert.Equal((true, "anna", 2, true), (given.Edge.Enabled, given.Edge.Users!.Single(), given.Edge.AllowedCidrs!.Count, given.Edge.RotatePassword));
     }
 
     [Theory]
-    [InlineData("""{ "replica": 1 }""", "replica: unknown; did you mean replicas? Known are version, instanceTypes, capacityTypes, maxGpuNodes, replicas, systemNodes, smokeTest, models, image")]
+    [InlineData("""{ "replica": 1 }""", "replica: unknown; did you mean replicas? Known are version, instanceTypes, capacityTypes, maxGpuNodes, replicas, systemNodes, smokeTest, models, edge, image")]
     [InlineData("""{ "Version": "v0.3.76" }""", "Version: unknown; did you mean version?")]
     [InlineData("""{ "systemNodes": { "instancetype": "t3.large" } }""", "systemNodes.instancetype: unknown; did you mean instanceType? Known are instanceType, count")]
     [InlineData("""{ "smokeTest": { "Comment": "no" } }""", "smokeTest.Comment: unknown;")]
@@ -55,6 +57,15 @@ public sealed class DeploymentParserTests
     [InlineData("""{ "smokeTest": [512, 512] }""", "smokeTest: found [512, 512]; an object is needed")]
     [InlineData("""{ "smokeTest": { "width": "512" } }""", "smokeTest.width: found \"512\"; a whole number from 64 to 2048, a multiple of 8, is allowed")]
     [InlineData("""{ "smokeTest": { "height": false } }""", "smokeTest.height: found false; a whole number")]
+    [InlineData("""{ "edge": { "enabled": "no" } }""", "edge.enabled: found \"no\"; allowed is true or false")]
+    [InlineData("""{ "edge": { "users": [] } }""", "edge.users: found []; allowed is a list, not empty and without repetition, of user names of cdk.json")]
+    [InlineData("""{ "edge": { "users": ["Anna"] } }""", "edge.users: found [\"Anna\"]")]
+    [InlineData("""{ "edge": { "allowedCidrs": ["203.0.113.0/33"] } }""", "edge.allowedCidrs: found [\"203.0.113.0/33\"]; allowed is a list, not empty and without repetition, of networks such as 203.0.113.0/24")]
+    [InlineData("""{ "edge": { "domain": "comfyui.example.com" } }""", "edge.domain: a domain and its certificateArn are needed together")]
+    [InlineData("""{ "edge": { "certificateArn": "arn:aws:acm:us-west-2:111122223333:certificate/01234567-0123-0123-0123-0123456789ab" } }""", "edge.certificateArn: found \"arn:aws:acm:us-west-2")]
+    [InlineData("""{ "edge": { "domain": "https://comfyui.example.com", "certificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/01234567-0123-0123-0123-0123456789ab" } }""", "edge.domain: found")]
+    [InlineData("""{ "edge": { "webAclArn": "arn:aws:wafv2:us-west-2:111122223333:regional/webacl/x/01234567-0123-0123-0123-0123456789ab" } }""", "edge.webAclArn: found")]
+    [InlineData("""{ "edge": { "access": "open" } }""", "edge.access: unknown; did you mean users? Known are enabled, users, allowedCidrs, domain, certificateArn, webAclArn, rotatePassword")]
     [InlineData("""{ "image": 7 }""", "image: found 7; allowed is a repository with its registry and a digest")]
     public void A_wrong_type_is_told_with_what_was_found_and_what_is_allowed(string input, string problem) => Assert.StartsWith(problem, Assert.Single(Problems(input)));
 

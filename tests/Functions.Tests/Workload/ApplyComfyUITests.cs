@@ -11,7 +11,7 @@ public sealed class ApplyComfyUITests
     public async Task ComfyUI_runs_by_digest_as_often_as_asked_and_rolls_without_a_second_GPU()
     {
         await using var bench = await Reached("""{ "replicas": 2, "maxGpuNodes": 2 }""");
-        ClusterBench.AssertApplied(4, 0, await bench.RunAsync("ApplyComfyUI"));
+        ClusterBench.AssertApplied(5, 0, await bench.RunAsync("ApplyComfyUI"));
 
         var deployment = await Deployment(bench);
         var pod = deployment["spec"]!["template"]!;
@@ -25,6 +25,12 @@ public sealed class ApplyComfyUITests
         Assert.Equal("False", pod.Text("spec", "automountServiceAccountToken"), ignoreCase: true);
         Assert.Equal("8188", Assert.Single((await bench.GetAsync("v1", "Service", "comfyui", "comfyui"))["spec"].Items("ports")).Text("port"));
 
+        var binding = await bench.GetAsync("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", "comfyui", "comfyui");
+        Assert.Equal((await bench.SettingAsync("ApplyComfyUI", "EdgeTargetGroupArn"))[0], binding.Text("spec", "targetGroupARN"));
+        var admitted = Assert.Single(binding["spec"]!["networking"].Items("ingress"));
+        Assert.Equal((await bench.SettingAsync("ApplyComfyUI", "EdgeSecurityGroupId"))[0], admitted.Items("from").Single().Text("securityGroup", "groupID"));
+        Assert.Equal("8188", admitted.Items("ports").Single().Text("port"));
+
         await bench.PassAsync(TimeSpan.FromMinutes(1)); // the Deployment has its status and its controller's annotations
         await bench.ChangesNothingAsync("ApplyComfyUI");
     }
@@ -33,7 +39,7 @@ public sealed class ApplyComfyUITests
     public async Task Another_image_changes_the_Deployment_alone_and_drift_is_put_right()
     {
         await using var bench = await (await Reached("{}")).DoneAsync("ApplyComfyUI");
-        ClusterBench.AssertApplied(1, 3, await bench.WithImage(Other).RunAsync("ApplyComfyUI"));
+        ClusterBench.AssertApplied(1, 4, await bench.WithImage(Other).RunAsync("ApplyComfyUI"));
         Assert.EndsWith("@" + Other, (await Deployment(bench))["spec"]!["template"]!["spec"]!["containers"]![0].Text("image"));
 
         await bench.ChangeAsync("apps/v1", "Deployment", "comfyui", "comfyui", live =>

@@ -1,3 +1,4 @@
+using Amazon.CertificateManager;
 using Amazon.CloudFormation;
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
@@ -17,6 +18,7 @@ static class Clients
     public static AmazonCodeBuildClient CodeBuild(Loopback aws) => new(Credentials, To(aws, new AmazonCodeBuildConfig()));
     public static AmazonStepFunctionsClient StepFunctions(Loopback aws) => new(Credentials, To(aws, new AmazonStepFunctionsConfig()));
     public static AmazonECRClient Ecr(Loopback aws) => new(Credentials, To(aws, new AmazonECRConfig()));
+    public static AmazonCertificateManagerClient Certificates(Loopback aws) => new(Credentials, To(aws, new AmazonCertificateManagerConfig()));
     public static AmazonCloudFormationClient CloudFormation(Loopback aws) => new(Credentials, To(aws, new AmazonCloudFormationConfig()));
     public static AmazonCloudWatchLogsClient Logs(Loopback aws) => new(Credentials, To(aws, new AmazonCloudWatchLogsConfig()));
 

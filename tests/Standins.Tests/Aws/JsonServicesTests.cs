@@ -1,3 +1,4 @@
+using Amazon.CertificateManager;
 using Amazon.CloudWatchLogs.Model;
 using Amazon.CodeBuild;
 using Amazon.CodeBuild.Model;
@@ -88,6 +89,19 @@ public sealed class JsonServicesTests
         Assert.Equal("""{"imageIds":[{"imageTag":"t"}],"repositoryName":"r"}""", aws.Only.Body);
         Assert.Equal(("sha256:1", 9876543210L, 2025), (image.ImageDigest, image.ImageSizeInBytes, image.ImagePushedAt!.Value.Year));
         Assert.Contains("/eu-west-1/ecr/aws4_request", aws.Only.Headers["Authorization"]); // not api.ecr, which is only its host
+    }
+
+    [Fact]
+    public async Task Certificate_Managers_members_begin_with_capitals_on_the_wire()
+    {
+        using var aws = new Loopback(new Answer(200, """{"Certificate":{"CertificateArn":"arn:c","DomainName":"a.example","SubjectAlternativeNames":["a.example","b.example"],"Status":"ISSUED","NotAfter":1762594202.0}}"""),
+            new Answer(400, """{"__type":"ResourceNotFoundException","message":"Could not find certificate"}"""));
+        using var acm = Clients.Certificates(aws);
+        var certificate = (await acm.DescribeCertificateAsync(new() { CertificateArn = "arn:c" })).Certificate;
+        Assert.Equal(("CertificateManager.DescribeCertificate", """{"CertificateArn":"arn:c"}"""), (aws.Only.Headers["X-Amz-Target"], aws.Only.Body));
+        Assert.Equal((CertificateStatus.ISSUED, "b.example", 2025), (certificate.Status, certificate.SubjectAlternativeNames[1], certificate.NotAfter!.Value.Year));
+        Assert.Contains("/eu-west-1/acm/aws4_request", aws.Only.Headers["Authorization"]);
+        await Assert.ThrowsAsync<Amazon.CertificateManager.Model.ResourceNotFoundException>(() => acm.DescribeCertificateAsync(new() { CertificateArn = "arn:x" }));
     }
 
     [Fact]
