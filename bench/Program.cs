@@ -2,6 +2,7 @@ using System.CommandLine;
 using ComfyServerless.Bench.Asl;
 using ComfyServerless.Bench.Deploy;
 using ComfyServerless.Bench.Models;
+using ComfyServerless.Bench.Teardown;
 
 return await new RootCommand("Measures what should be fast. Prints one table and the command to repeat it; no time fails anything.")
 {
@@ -9,4 +10,5 @@ return await new RootCommand("Measures what should be fast. Prints one table and
     AslBench.Create(),
     AslWorker.Create(),
     ModelsBench.Create(),
+    TeardownBench.Create(),
 }.Parse(args).InvokeAsync();

@@ -135,3 +135,17 @@ synthesize() {
     built cdk
   fi
 }
+
+# The same app with schedules, for ./rehearse --days: cdk.json has none unless its owner wants them.
+synthesize_days() {
+  if changed days Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src manifests buildspecs comfyui_image cdk.json || [[ ! -f $state/cdk.out.days/manifest.json ]]; then
+    local temporary
+    temporary=$(mktemp -d)
+    rm -rf "$state/cdk.out.days"
+    CDK_CONTEXT_JSON='{"comfyserverless": {"schedule": {"teardown": "cron(0 20 ? * * *)", "deploy": "cron(0 8 ? * * *)", "timeZone": "America/Los_Angeles"}}}' \
+      FUNCTIONS_PUBLISH="$state/functions" CDK_OUTDIR="$state/cdk.out.days" TMPDIR="$temporary" \
+      run_quietly "Synthesizing the CDK app with schedules" dotnet run --project "$root/src/Cdk" -c Release
+    rm -rf "$temporary"
+    built days
+  fi
+}

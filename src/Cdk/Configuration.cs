@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ComfyServerless.Cdk.Edge;
+using ComfyServerless.Cdk.Schedules;
 using Constructs;
 
 namespace ComfyServerless.Cdk;
@@ -24,6 +25,9 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
     /// <summary>Who may use ComfyUI from outside the VPC.</summary>
     public EdgeConfiguration Edge { get; init; } = EdgeConfiguration.Default;
 
+    /// <summary>What starts by itself.</summary>
+    public ScheduleConfiguration Schedule { get; init; } = ScheduleConfiguration.None;
+
     /// <summary>Name of the stack that EnsureEdge makes, and of its load balancer.</summary>
     public string EdgeStack => Functions.Edge.EdgeStackName.Of(Deployment);
 
@@ -32,8 +36,8 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
 
     public static Configuration Parse(IDictionary<string, object> context)
     {
-        foreach (var key in context.Keys.Where(key => key is not ("deployment" or "region" or "zones" or "operatorArns" or "allowedImages" or "edge")))
-            throw new ArgumentException($"{ContextKey}.{key}: unknown; known are deployment, region, zones, operatorArns, allowedImages and edge.");
+        foreach (var key in context.Keys.Where(key => key is not ("deployment" or "region" or "zones" or "operatorArns" or "allowedImages" or "edge" or "schedule")))
+            throw new ArgumentException($"{ContextKey}.{key}: unknown; known are deployment, region, zones, operatorArns, allowedImages, edge and schedule.");
         var region = Text(context, "region") ?? Default.Region;
         return new Configuration(Text(context, "deployment") ?? Default.Deployment, region,
             List(context, "zones") ?? [region + "a", region + "b", region + "c"], List(context, "operatorArns") ?? [])
@@ -41,6 +45,8 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
             AllowedImages = List(context, "allowedImages") ?? [],
             Edge = !context.TryGetValue("edge", out var edge) ? EdgeConfiguration.Default
                 : EdgeConfiguration.Parse(edge as IDictionary<string, object> ?? throw new ArgumentException($"{ContextKey}.edge: an object is needed.")),
+            Schedule = !context.TryGetValue("schedule", out var schedule) ? ScheduleConfiguration.None
+                : ScheduleConfiguration.Parse(schedule as IDictionary<string, object> ?? throw new ArgumentException($"{ContextKey}.schedule: an object is needed.")),
         }.Validated();
     }
 

@@ -15,6 +15,7 @@ public partial interface IAmazonCloudFormation : IAmazonService, IDisposable
     Task<DescribeStackEventsResponse> DescribeStackEventsAsync(DescribeStackEventsRequest request, CancellationToken cancellationToken = default);
     Task<DescribeStacksResponse> DescribeStacksAsync(DescribeStacksRequest request, CancellationToken cancellationToken = default);
     Task<UpdateStackResponse> UpdateStackAsync(UpdateStackRequest request, CancellationToken cancellationToken = default);
+    Task<UpdateTerminationProtectionResponse> UpdateTerminationProtectionAsync(UpdateTerminationProtectionRequest request, CancellationToken cancellationToken = default);
 
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonCloudFormationConfig();
     static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig)
@@ -30,7 +31,8 @@ public partial class AmazonCloudFormationClient : AmazonServiceClient, IAmazonCl
         DeleteStack = Service.Operation<DeleteStackResponse>("DeleteStack"),
         DescribeStackEvents = Service.Operation<DescribeStackEventsResponse>("DescribeStackEvents"),
         DescribeStacks = Service.Operation<DescribeStacksResponse>("DescribeStacks"),
-        UpdateStack = Service.Operation<UpdateStackResponse>("UpdateStack");
+        UpdateStack = Service.Operation<UpdateStackResponse>("UpdateStack"),
+        UpdateTerminationProtection = Service.Operation<UpdateTerminationProtectionResponse>("UpdateTerminationProtection");
 
     public AmazonCloudFormationClient() : base(new AmazonCloudFormationConfig()) { }
     public AmazonCloudFormationClient(RegionEndpoint region) : base(new AmazonCloudFormationConfig { RegionEndpoint = region }) { }
@@ -54,6 +56,8 @@ public partial class AmazonCloudFormationClient : AmazonServiceClient, IAmazonCl
         => InvokeAsync<DescribeStacksResponse>(request, DescribeStacks, cancellationToken);
     public virtual Task<UpdateStackResponse> UpdateStackAsync(UpdateStackRequest request, CancellationToken cancellationToken = default)
         => InvokeAsync<UpdateStackResponse>(request, UpdateStack, cancellationToken);
+    public virtual Task<UpdateTerminationProtectionResponse> UpdateTerminationProtectionAsync(UpdateTerminationProtectionRequest request, CancellationToken cancellationToken = default)
+        => InvokeAsync<UpdateTerminationProtectionResponse>(request, UpdateTerminationProtection, cancellationToken);
 }
 
 public class AmazonCloudFormationConfig : ClientConfig

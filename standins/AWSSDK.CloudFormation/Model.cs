@@ -124,4 +124,10 @@ namespace Amazon.CloudFormation.Model
         public bool? UsePreviousTemplate { get; set; }
     }
     public partial class UpdateStackResponse : AmazonWebServiceResponse { public string StackId { get; set; } }
+    public partial class UpdateTerminationProtectionRequest : AmazonCloudFormationRequest
+    {
+        public bool? EnableTerminationProtection { get; set; }
+        public string StackName { get; set; }
+    }
+    public partial class UpdateTerminationProtectionResponse : AmazonWebServiceResponse { public string StackId { get; set; } }
 }

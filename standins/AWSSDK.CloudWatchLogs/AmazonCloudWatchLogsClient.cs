@@ -9,6 +9,8 @@ namespace Amazon.CloudWatchLogs;
 
 public partial interface IAmazonCloudWatchLogs : IAmazonService, IDisposable
 {
+    Task<DeleteLogGroupResponse> DeleteLogGroupAsync(DeleteLogGroupRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeLogGroupsResponse> DescribeLogGroupsAsync(DescribeLogGroupsRequest request, CancellationToken cancellationToken = default);
     Task<GetLogEventsResponse> GetLogEventsAsync(GetLogEventsRequest request, CancellationToken cancellationToken = default);
     Task<FilterLogEventsResponse> FilterLogEventsAsync(FilterLogEventsRequest request, CancellationToken cancellationToken = default);
     Task<DescribeLogStreamsResponse> DescribeLogStreamsAsync(DescribeLogStreamsRequest request, CancellationToken cancellationToken = default);
@@ -22,6 +24,8 @@ public partial class AmazonCloudWatchLogsClient : AmazonServiceClient, IAmazonCl
 {
     internal static readonly JsonService Service = new("CloudWatch Logs", "logs", "2014-03-28", Protocol.AwsJson11, "Logs_20140328", typeof(AmazonCloudWatchLogsException));
     static readonly InvokeOptions
+        DeleteLogGroup = Service.Operation<DeleteLogGroupResponse>("DeleteLogGroup"),
+        DescribeLogGroups = Service.Operation<DescribeLogGroupsResponse>("DescribeLogGroups"),
         GetLogEvents = Service.Operation<GetLogEventsResponse>("GetLogEvents"),
         FilterLogEvents = Service.Operation<FilterLogEventsResponse>("FilterLogEvents"),
         DescribeLogStreams = Service.Operation<DescribeLogStreamsResponse>("DescribeLogStreams");
@@ -36,6 +40,10 @@ public partial class AmazonCloudWatchLogsClient : AmazonServiceClient, IAmazonCl
     protected override IServiceMetadata ServiceMetadata => Service;
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => Service.Customize(pipeline);
 
+    public virtual Task<DeleteLogGroupResponse> DeleteLogGroupAsync(DeleteLogGroupRequest request, CancellationToken cancellationToken = default)
+        => InvokeAsync<DeleteLogGroupResponse>(request, DeleteLogGroup, cancellationToken);
+    public virtual Task<DescribeLogGroupsResponse> DescribeLogGroupsAsync(DescribeLogGroupsRequest request, CancellationToken cancellationToken = default)
+        => InvokeAsync<DescribeLogGroupsResponse>(request, DescribeLogGroups, cancellationToken);
     public virtual Task<GetLogEventsResponse> GetLogEventsAsync(GetLogEventsRequest request, CancellationToken cancellationToken = default)
         => InvokeAsync<GetLogEventsResponse>(request, GetLogEvents, cancellationToken);
     public virtual Task<FilterLogEventsResponse> FilterLogEventsAsync(FilterLogEventsRequest request, CancellationToken cancellationToken = default)

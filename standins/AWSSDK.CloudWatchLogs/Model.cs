@@ -75,4 +75,24 @@ namespace Amazon.CloudWatchLogs.Model
         public List<LogStream> LogStreams { get; set; }
         public string NextToken { get; set; }
     }
+    public partial class LogGroup
+    {
+        public string Arn { get; set; }
+        public string LogGroupName { get; set; }
+        public int? RetentionInDays { get; set; }
+        public long? StoredBytes { get; set; }
+    }
+    public partial class DescribeLogGroupsRequest : AmazonCloudWatchLogsRequest
+    {
+        public int? Limit { get; set; }
+        public string LogGroupNamePrefix { get; set; }
+        public string NextToken { get; set; }
+    }
+    public partial class DescribeLogGroupsResponse : AmazonWebServiceResponse
+    {
+        public List<LogGroup> LogGroups { get; set; }
+        public string NextToken { get; set; }
+    }
+    public partial class DeleteLogGroupRequest : AmazonCloudWatchLogsRequest { public string LogGroupName { get; set; } }
+    public partial class DeleteLogGroupResponse : AmazonWebServiceResponse { }
 }

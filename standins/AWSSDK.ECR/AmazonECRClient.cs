@@ -9,6 +9,7 @@ namespace Amazon.ECR;
 
 public partial interface IAmazonECR : IAmazonService, IDisposable
 {
+    Task<BatchDeleteImageResponse> BatchDeleteImageAsync(BatchDeleteImageRequest request, CancellationToken cancellationToken = default);
     Task<DescribeImagesResponse> DescribeImagesAsync(DescribeImagesRequest request, CancellationToken cancellationToken = default);
     Task<DescribeRepositoriesResponse> DescribeRepositoriesAsync(DescribeRepositoriesRequest request, CancellationToken cancellationToken = default);
 
@@ -21,6 +22,7 @@ public partial class AmazonECRClient : AmazonServiceClient, IAmazonECR
 {
     internal static readonly JsonService Service = new("ECR", "api.ecr", "2015-09-21", Protocol.AwsJson11, "AmazonEC2ContainerRegistry_V20150921", typeof(AmazonECRException));
     static readonly InvokeOptions
+        BatchDeleteImage = Service.Operation<BatchDeleteImageResponse>("BatchDeleteImage"),
         DescribeImages = Service.Operation<DescribeImagesResponse>("DescribeImages"),
         DescribeRepositories = Service.Operation<DescribeRepositoriesResponse>("DescribeRepositories");
 
@@ -34,6 +36,8 @@ public partial class AmazonECRClient : AmazonServiceClient, IAmazonECR
     protected override IServiceMetadata ServiceMetadata => Service;
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => Service.Customize(pipeline);
 
+    public virtual Task<BatchDeleteImageResponse> BatchDeleteImageAsync(BatchDeleteImageRequest request, CancellationToken cancellationToken = default)
+        => InvokeAsync<BatchDeleteImageResponse>(request, BatchDeleteImage, cancellationToken);
     public virtual Task<DescribeImagesResponse> DescribeImagesAsync(DescribeImagesRequest request, CancellationToken cancellationToken = default)
         => InvokeAsync<DescribeImagesResponse>(request, DescribeImages, cancellationToken);
     public virtual Task<DescribeRepositoriesResponse> DescribeRepositoriesAsync(DescribeRepositoriesRequest request, CancellationToken cancellationToken = default)

@@ -11,6 +11,15 @@ namespace Amazon.ECR
         public static implicit operator TagStatus(string value) => FindValue(value);
     }
 
+    public class ImageFailureCode(string value) : ConstantClass(value)
+    {
+        public static readonly ImageFailureCode ImageNotFound = new("ImageNotFound"), ImageReferencedByManifestList = new("ImageReferencedByManifestList"),
+            ImageTagDoesNotMatchDigest = new("ImageTagDoesNotMatchDigest"), InvalidImageDigest = new("InvalidImageDigest"), InvalidImageTag = new("InvalidImageTag"), KmsError = new("KmsError"),
+            MissingDigestAndTag = new("MissingDigestAndTag"), UpstreamAccessDenied = new("UpstreamAccessDenied");
+        public static ImageFailureCode FindValue(string value) => FindValue<ImageFailureCode>(value);
+        public static implicit operator ImageFailureCode(string value) => FindValue(value);
+    }
+
     public class ImageTagMutability(string value) : ConstantClass(value)
     {
         public static readonly ImageTagMutability IMMUTABLE = new("IMMUTABLE"), MUTABLE = new("MUTABLE");
@@ -25,6 +34,23 @@ namespace Amazon.ECR.Model
     {
         public string ImageDigest { get; set; }
         public string ImageTag { get; set; }
+    }
+    public partial class ImageFailure
+    {
+        public ImageFailureCode FailureCode { get; set; }
+        public string FailureReason { get; set; }
+        public ImageIdentifier ImageId { get; set; }
+    }
+    public partial class BatchDeleteImageRequest : AmazonECRRequest
+    {
+        public List<ImageIdentifier> ImageIds { get; set; }
+        public string RegistryId { get; set; }
+        public string RepositoryName { get; set; }
+    }
+    public partial class BatchDeleteImageResponse : AmazonWebServiceResponse
+    {
+        public List<ImageFailure> Failures { get; set; }
+        public List<ImageIdentifier> ImageIds { get; set; }
     }
     public partial class ImageDetail
     {

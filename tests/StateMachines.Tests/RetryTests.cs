@@ -35,7 +35,7 @@ public sealed class RetryTests
     [Fact]
     public void A_step_that_can_say_NotReady_is_waited_for_unless_it_only_cleans_up()
     {
-        string[] cleaning = ["EnsureLock", "EnsureRecord", "ResolveRecord", "RemoveLock", "ResolveCluster", "ResolveSymptoms", "ExplainFailure"];
+        string[] cleaning = ["EnsureLock", "EnsureStackProtection", "RemoveStackProtection", "EnsureRecord", "ResolveRecord", "RemoveLock", "ResolveCluster", "ResolveSymptoms", "ExplainFailure"];
         Assert.Equal(cleaning.Order(StringComparer.Ordinal), Machines.Tasks.Where(state => !state.Retriers.Any(retrier => State.Errors(retrier).Contains("NotReadyException")))
             .Select(state => state.Name).Distinct().Order(StringComparer.Ordinal));
     }
@@ -84,7 +84,7 @@ public sealed class RetryTests
         {
             var states = machine["States"]!.AsObject();
             Assert.All(states.Where(state => state.Value!["Catch"] is JsonArray), state =>
-                Assert.Contains(state.Value!["Catch"]![0]!["Next"]!.GetValue<string>(), (string[])["ResolveCluster", "ExplainFailure", "Unexplained", "HasFailed", "ResolveSymptoms"]));
+                Assert.Contains(state.Value!["Catch"]![0]!["Next"]!.GetValue<string>(), (string[])["ResolveCluster", "ExplainFailure", "Unexplained", "HasFailed", "ResolveSymptoms", "PrepareRemoval"]));
             // Redeploy first puts back what it has changed.
             Assert.Equal(states.ContainsKey("HasChanged") ? "HasChanged" : "RemoveLock", states["ExplainFailure"]!["Next"]!.GetValue<string>());
             Assert.Equal("HasFailed", states["RemoveLock"]!["Next"]!.GetValue<string>());

@@ -15,9 +15,12 @@ public sealed class StepBench : IAsyncDisposable
     /// <summary>The steps of Deploy, each after those whose results it reads.</summary>
     static readonly string[] Order =
     [
-        "EnsureLock", "EnsureEgress", "EnsureCluster", "EnsureAccess", "EnsureBaseAddons", "EnsureSystemNodes", "EnsureAddons", "ResolveControllers", "InstallControllers", "AwaitControllers",
+        "EnsureLock", "EnsureStackProtection", "EnsureEgress", "EnsureCluster", "EnsureAccess", "EnsureBaseAddons", "EnsureSystemNodes", "EnsureAddons", "ResolveControllers", "InstallControllers", "AwaitControllers",
         "ApplyGpu", "ApplyKarpenter", "ApplyStorage", "BuildImage", "SeedModels", "ApplyComfyUI", "AwaitGpuNodes", "AwaitComfyUI", "VerifyComfyUI", "EnsureRecord",
     ];
+
+    /// <summary>Steps that read the raw input and replace the state.</summary>
+    static readonly string[] Beginning = ["EnsureLock", "EnsureTeardownLock"];
 
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5), Limit = TimeSpan.FromHours(1);
     JsonObject input;
@@ -55,12 +58,12 @@ public sealed class StepBench : IAsyncDisposable
     public async Task<StepResult> TryAsync(string step)
     {
         var state = State.DeepClone().AsObject();
-        if (step == "EnsureLock") state = new() { ["Input"] = input.DeepClone(), [nameof(Execution)] = Execution, ["StartedAt"] = "2030-01-07T09:00:00.000Z" };
+        if (Beginning.Contains(step)) state = new() { ["Input"] = input.DeepClone(), [nameof(Execution)] = Execution, ["StartedAt"] = "2030-01-07T09:00:00.000Z" };
         var result = await MoveAsync(() => World.Lambda.InvokeAsync(World.Lambda.Functions.Values.Single(function => function.Handler == step).Arn, state));
         var text = Encoding.UTF8.GetString(result.Payload);
         var payload = text.Length == 0 ? null : JsonNode.Parse(text);
         if (result.Error is { } error) return new(null, error, payload?["errorMessage"]?.GetValue<string>() ?? text);
-        if (step == "EnsureLock") State = payload!.DeepClone().AsObject();
+        if (Beginning.Contains(step)) State = payload!.DeepClone().AsObject();
         State[step] = payload?.DeepClone();
         return new(payload as JsonObject, null, null);
     }

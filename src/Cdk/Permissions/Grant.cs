@@ -12,6 +12,8 @@ public sealed record Grant(PolicyStatement Statement, string? WildcardReason = n
 
     public static Grant Wild(string reason, string resource, params string[] actions) => new(Make([resource], actions), reason);
 
+    public static Grant Wild(string reason, IEnumerable<string> resources, params string[] actions) => new(Make(resources, actions), reason);
+
     /// <summary>May hand the roles to one AWS service, and to no other.</summary>
     public static Grant Pass(string service, params string[] roles) => new(new PolicyStatement(new PolicyStatementProps
     {

@@ -15,6 +15,10 @@ static class KubernetesPermissions
         ["AwaitComfyUI"] = _ => [],
         ["AwaitQueue"] = _ => [],
         ["ResolveSymptoms"] = _ => [],
+        ["AwaitPrompts"] = _ => [],
+        ["RemoveComfyUI"] = _ => [],
+        ["RemoveStorage"] = _ => [],
+        ["RemoveKarpenter"] = _ => [],
         ["VerifyComfyUI"] = of =>
         [
             Grant.Wild("The smoke test's pictures, one an execution.", of.Made.Buckets.Outputs.ArnForObjects("smoke-tests/*"), "s3:GetObject", "s3:PutObject"),

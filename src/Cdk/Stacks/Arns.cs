@@ -9,6 +9,15 @@ public static class Arns
     public static string Cluster(IConstruct scope, Configuration configuration)
         => Stack.Of(scope).FormatArn(new ArnComponents { Service = "eks", Resource = "cluster", ResourceName = configuration.Deployment });
 
+    /// <param name="machine">The definition's name, e.g. <c>Deploy</c>.</param>
+    public static string StateMachine(IConstruct scope, Configuration configuration, string machine) => Stack.Of(scope).FormatArn(new ArnComponents
+    {
+        Service = "states", Resource = "stateMachine", ResourceName = $"{configuration.Deployment}-{machine}", ArnFormat = ArnFormat.COLON_RESOURCE_NAME,
+    });
+
+    /// <param name="name">Of an SSM parameter, with its leading slash.</param>
+    public static string Parameter(IConstruct scope, string name) => Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "parameter", ResourceName = name[1..] });
+
     /// <param name="kind">nodegroup, addon, access-entry or podidentityassociation.</param>
     public static string OfCluster(IConstruct scope, Configuration configuration, string kind)
         => Stack.Of(scope).FormatArn(new ArnComponents { Service = "eks", Resource = kind, ResourceName = $"{configuration.Deployment}/*" });

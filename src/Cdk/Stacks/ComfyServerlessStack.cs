@@ -14,6 +14,8 @@ public sealed class ComfyServerlessStack : Stack
     public ComfyServerlessStack(Construct scope, Configuration configuration, Sources sources) : base(scope, "ComfyServerless", new StackProps
     {
         Description = "ComfyServerless: start an execution, get a working ComfyUI on Amazon EKS",
+        // What Deploy makes is not in this stack and would be orphaned with it: only a Teardown that has found nothing left takes this off. See docs/operations.md.
+        TerminationProtection = true,
         Env = new Environment { Region = configuration.Region },
         Synthesizer = new DefaultStackSynthesizer(new DefaultStackSynthesizerProps { GenerateBootstrapVersionRule = false }),
     })
@@ -38,6 +40,7 @@ public sealed class ComfyServerlessStack : Stack
         functions.Grant();
         sync.Feed(functions["SyncModels"]);
         _ = new LockRelease(this, machines.All, functions["RemoveLock"]);
+        _ = new Schedules(this, configuration, machines);
         _ = new Outputs(this, configuration, machines, buckets);
     }
 }

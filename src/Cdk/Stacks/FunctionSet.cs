@@ -30,7 +30,7 @@ public sealed class FunctionSet : Construct
         (this.configuration, this.foundation) = (configuration, foundation);
         var code = Code.FromAsset(sources.Functions);
         var roles = StepCatalogue.All.ToDictionary(step => step.Name, Role);
-        var settings = new Dictionary<string, string>(SettingValues.Of(configuration, foundation))
+        var settings = new Dictionary<string, string>(SettingValues.Of(configuration, foundation, Amazon.CDK.Stack.Of(this).StackName))
         {
             [nameof(Settings.KubernetesRoleArns)] = string.Join(',', StepCatalogue.All.Where(step => step.Inside).Select(step => roles[step.Name].RoleArn).Append(foundation.Builds.Controllers.Role!.RoleArn)),
         };

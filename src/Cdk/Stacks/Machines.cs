@@ -2,7 +2,6 @@ using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.StepFunctions;
-using ComfyServerless.Cdk.Steps;
 using Constructs;
 
 namespace ComfyServerless.Cdk.Stacks;
@@ -11,7 +10,7 @@ namespace ComfyServerless.Cdk.Stacks;
 public sealed class Machines : Construct
 {
     /// <summary>The files' names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["Deploy", "Redeploy"];
+    public static IReadOnlyList<string> Names { get; } = ["Deploy", "Redeploy", "Teardown"];
 
     readonly Dictionary<string, StateMachine> machines = new();
 

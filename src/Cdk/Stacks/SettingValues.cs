@@ -5,7 +5,7 @@ namespace ComfyServerless.Cdk.Stacks;
 /// <summary>A value for each property of <see cref="Settings"/>, by its name; each function gets those that its step reads.</summary>
 public static class SettingValues
 {
-    public static IReadOnlyDictionary<string, string> Of(Configuration configuration, Foundation made) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Of(Configuration configuration, Foundation made, string stack) => new Dictionary<string, string>
     {
         [nameof(Settings.Deployment)] = configuration.Deployment,
         [nameof(Settings.VpcId)] = made.Network.Vpc.VpcId,
@@ -31,6 +31,7 @@ public static class SettingValues
         [nameof(Settings.SyncQueueUrl)] = made.Sync.Queue.QueueUrl,
         [nameof(Settings.SyncDeadLettersUrl)] = made.Sync.DeadLetters.QueueUrl,
         [nameof(Settings.AllowedImages)] = string.Join(',', configuration.AllowedImages),
+        [nameof(Settings.CacheRepositoryName)] = made.Registry.Cache.RepositoryName,
         [nameof(Settings.ImageProject)] = made.Builds.Image.ProjectName,
         [nameof(Settings.ControllersProject)] = made.Builds.Controllers.ProjectName,
         [nameof(Settings.ModelsProject)] = made.Builds.Models.ProjectName,
@@ -45,6 +46,11 @@ public static class SettingValues
         [nameof(Settings.EdgeAccess)] = configuration.Edge.Access,
         [nameof(Settings.EdgeUsers)] = string.Join(',', configuration.Edge.Users),
         [nameof(Settings.EdgeCidrs)] = string.Join(',', configuration.Edge.AllowedCidrs),
+        [nameof(Settings.SkipParameter)] = SkipParameter(configuration),
+        [nameof(Settings.StackName)] = stack,
         [nameof(Settings.InterruptionQueue)] = made.Interruption.Queue.QueueName,
     };
+
+    /// <summary>Name of the SSM parameter that wishes the next scheduled Teardown away. Whoever wishes makes it.</summary>
+    public static string SkipParameter(Configuration configuration) => $"/{configuration.Deployment}/teardown/skip";
 }

@@ -40,6 +40,20 @@ public static class StepCatalogue
         ["ResolveCluster"] = (Place.Outside, 30),
         ["ResolveSymptoms"] = (Place.Inside, 60),
         ["ExplainFailure"] = (Place.Outside, 30),
+        ["EnsureStackProtection"] = (Place.Outside, 30),
+        ["EnsureTeardownLock"] = (Place.Outside, 30),
+        ["RemoveBuilds"] = (Place.Outside, 30),
+        ["AwaitPrompts"] = (Place.Inside, 30),
+        ["RemoveComfyUI"] = (Place.Inside, 60),
+        ["RemoveStorage"] = (Place.Inside, 60),
+        ["RemoveKarpenter"] = (Place.Inside, 60),
+        ["RemoveGpuInstances"] = (Place.Outside, 30),
+        ["RemoveSystemNodes"] = (Place.Outside, 30),
+        ["RemoveCluster"] = (Place.Outside, 30),
+        ["RemoveEgress"] = (Place.Outside, 30),
+        ["RemoveData"] = (Place.Outside, 60),
+        ["VerifyNothingLeft"] = (Place.Outside, 60),
+        ["RemoveStackProtection"] = (Place.Outside, 30),
     };
 
     /// <summary>Steps that no machine runs: a queue does, which hands its messages over in batches.</summary>

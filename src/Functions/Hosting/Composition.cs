@@ -8,17 +8,21 @@ using Amazon.ECR;
 using Amazon.EKS;
 using Amazon.Runtime;
 using Amazon.S3;
-using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
+using Amazon.SimpleSystemsManagement;
 using Amazon.StepFunctions;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Edge;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Leftovers;
+using ComfyServerless.Functions.Locking;
 using ComfyServerless.Functions.Models;
+using ComfyServerless.Functions.Protection;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
+using ComfyServerless.Functions.Teardowns;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ComfyServerless.Functions.Hosting;
@@ -58,6 +62,13 @@ public static class Composition
         services.AddScoped<EdgeNetwork>();
         services.AddScoped<EdgeCertificates>();
         services.AddSingleton(_ => new EdgeViewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = EdgeViewer.Patience }));
+        services.AddScoped<DeploymentLock>();
+        services.AddScoped<SkippedTeardown>();
+        services.AddScoped<StackProtection>();
+        services.AddScoped<ComputeSweep>();
+        services.AddScoped<NetworkSweep>();
+        services.AddScoped<LogSweep>();
+        services.AddScoped<KeptData>();
         foreach (var step in Steps) services.AddScoped(step);
         return services;
     }

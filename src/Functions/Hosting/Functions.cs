@@ -1,4 +1,5 @@
 using Amazon.Lambda.Annotations;
+using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Controllers;
 using ComfyServerless.Functions.Edge;
@@ -7,16 +8,18 @@ using ComfyServerless.Functions.Failure;
 using ComfyServerless.Functions.Gpu;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Leftovers;
 using ComfyServerless.Functions.Locking;
 using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Nodes;
+using ComfyServerless.Functions.Protection;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Storage;
 using ComfyServerless.Functions.Workload;
 
 namespace ComfyServerless.Functions.Hosting;
 
-/// <summary>The Lambda functions, in the order of the Deploy machine: one line a step. The method's name is the function's handler, the state's name and the class's name.</summary>
+/// <summary>The Lambda functions, those of Deploy first, in the order of the machines: one line a step. The method's name is the function's handler, the state's name and the class's name.</summary>
 #pragma warning disable CA1822, MA0038 // Amazon.Lambda.Annotations calls them on an instance
 public sealed class Functions
 {
@@ -50,4 +53,18 @@ public sealed class Functions
     [LambdaFunction] public Task<ResolveClusterOutput> ResolveCluster(ResolveClusterInput input, [FromServices] ResolveCluster step) => step.RunAsync(input);
     [LambdaFunction] public Task<ResolveSymptomsOutput> ResolveSymptoms(ResolveSymptomsInput input, [FromServices] ResolveSymptoms step) => step.RunAsync(input);
     [LambdaFunction] public Task<ExplainFailureOutput> ExplainFailure(ExplainFailureInput input, [FromServices] ExplainFailure step) => step.RunAsync(input);
+    [LambdaFunction] public Task<EnsureStackProtectionOutput> EnsureStackProtection(EnsureStackProtectionInput input, [FromServices] EnsureStackProtection step) => step.RunAsync(input);
+    [LambdaFunction] public Task<EnsureTeardownLockOutput> EnsureTeardownLock(EnsureTeardownLockInput input, [FromServices] EnsureTeardownLock step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveBuildsOutput> RemoveBuilds(RemoveBuildsInput input, [FromServices] RemoveBuilds step) => step.RunAsync(input);
+    [LambdaFunction] public Task<AwaitPromptsOutput> AwaitPrompts(AwaitPromptsInput input, [FromServices] AwaitPrompts step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveComfyUIOutput> RemoveComfyUI(RemoveComfyUIInput input, [FromServices] RemoveComfyUI step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveStorageOutput> RemoveStorage(RemoveStorageInput input, [FromServices] RemoveStorage step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveKarpenterOutput> RemoveKarpenter(RemoveKarpenterInput input, [FromServices] RemoveKarpenter step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveGpuInstancesOutput> RemoveGpuInstances(RemoveGpuInstancesInput input, [FromServices] RemoveGpuInstances step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveSystemNodesOutput> RemoveSystemNodes(RemoveSystemNodesInput input, [FromServices] RemoveSystemNodes step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveClusterOutput> RemoveCluster(RemoveClusterInput input, [FromServices] RemoveCluster step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveEgressOutput> RemoveEgress(RemoveEgressInput input, [FromServices] RemoveEgress step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveDataOutput> RemoveData(RemoveDataInput input, [FromServices] RemoveData step) => step.RunAsync(input);
+    [LambdaFunction] public Task<VerifyNothingLeftOutput> VerifyNothingLeft(VerifyNothingLeftInput input, [FromServices] VerifyNothingLeft step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveStackProtectionOutput> RemoveStackProtection(RemoveStackProtectionInput input, [FromServices] RemoveStackProtection step) => step.RunAsync(input);
 }

@@ -49,6 +49,8 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public string SyncDeadLettersUrl => Get();
     public string RepositoryName => Get();
     public string RepositoryUri => Get();
+    /// <summary>Of BuildKit's cache.</summary>
+    public string CacheRepositoryName => Get();
     /// <summary>Images that an execution may name besides those of our repository: <c>repository</c> (any digest of it) or <c>repository@sha256:…</c>. May be empty; BuildImage's alone.</summary>
     public IReadOnlyList<string> AllowedImages => List();
     public string ImageProject => Get();
@@ -60,6 +62,10 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public string ImageContent => Get();
     /// <summary>Name of the DynamoDB table that holds the lock; its key is <c>Deployment</c> (string).</summary>
     public string LockTable => Get();
+    /// <summary>Name of the SSM parameter that wishes the next scheduled Teardown away: its value is <c>next</c> then.</summary>
+    public string SkipParameter => Get();
+    /// <summary>The stack that these functions belong to.</summary>
+    public string StackName => Get();
     /// <summary>Name (not URL) of Karpenter's interruption queue.</summary>
     public string InterruptionQueue => Get();
 

@@ -37,6 +37,22 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
         return await JsonAsync(response, path, cancel);
     }
 
+    /// <summary>Deletes an object, its dependents first; one that is not there is no error.</summary>
+    public async Task DeleteAsync(string path, CancellationToken cancel = default)
+    {
+        using var response = await SendAsync(HttpMethod.Delete, path + "?propagationPolicy=Foreground", null, cancel);
+        if (response.StatusCode != HttpStatusCode.NotFound) _ = await JsonAsync(response, path, cancel);
+    }
+
+    /// <summary>A merge patch (RFC 7396): null removes a member. An object that has gone meanwhile is no error.</summary>
+    public async Task MergeAsync(string path, JsonObject patch, CancellationToken cancel = default)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(patch));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/merge-patch+json");
+        using var response = await SendAsync(HttpMethod.Patch, $"{path}?fieldManager={FieldManager}", content, cancel);
+        if (response.StatusCode != HttpStatusCode.NotFound) _ = await JsonAsync(response, path, cancel);
+    }
+
     /// <summary>A request through the API server to a Service; any status is the Service's own answer, except 503 without endpoints.</summary>
     public Task<(HttpStatusCode Status, byte[] Body)> ProxyAsync(HttpMethod method, string @namespace, string service, string path, JsonNode? body = null, CancellationToken cancel = default)
         => ProxyAsync(method, @namespace, "services", service, path, body, cancel);

@@ -34,4 +34,9 @@ public sealed class KubeApis(AWSCredentials credentials, Settings settings)
 public static class KubeApisExtensions
 {
     public static KubeApi Connect(this KubeApis apis, Cluster.EnsureClusterOutput cluster) => apis.Connect(cluster.Name, cluster.Endpoint, cluster.CertificateAuthority);
+
+    /// <exception cref="Steps.NotReadyException">The cluster has no endpoint yet.</exception>
+    public static KubeApi Connect(this KubeApis apis, Cluster.ResolveClusterOutput cluster) => cluster is { Endpoint: { } endpoint, CertificateAuthority: { } authority }
+        ? apis.Connect(cluster.Name, endpoint, authority)
+        : throw new Steps.NotReadyException($"cluster {cluster.Name} is {cluster.Status} and has no endpoint");
 }

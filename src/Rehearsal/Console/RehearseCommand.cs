@@ -39,7 +39,7 @@ public static class RehearseCommand
 
         try
         {
-            var good = await ExecuteAsync(options, new Report(world, output, options.State, Terminal.Open(options.Plain)), cancel);
+            var good = await ExecuteAsync(options, new Report(world, output, options.State, Terminal.Open(options.Plain)), world, output, cancel);
             foreach (var fault in await world.Time.Do(() => faults.Unmet.ToList())) output.WriteLine($"--fail {fault}: that call never came.");
             if (token != null) await new KeptWorld(world, output, options.State, token).RunAsync(cancel);
             return good ? ExitCodes.Good : ExitCodes.Failed;
@@ -52,10 +52,19 @@ public static class RehearseCommand
     }
 
     /// <summary>The executions that the options ask for, one after the other on the same world, until one is not good.</summary>
-    static async Task<bool> ExecuteAsync(RehearseOptions options, Report report, CancellationToken cancel)
+    static async Task<bool> ExecuteAsync(RehearseOptions options, Report report, RehearsedWorld world, TextWriter output, CancellationToken cancel)
     {
+        var before = await world.Time.Do(() => Inventory.Take(world));
         if (!await report.RunAsync("Deploy", options.Input, cancel)) return false;
         if (options.Again && !await report.AgainAsync("Deploy", options.Input, cancel)) return false;
+        if (options.Days > 0 && !await new Days(world, output).RunAsync(options.Days, cancel)) return false;
+        if (options.Teardown)
+        {
+            output.WriteLine();
+            if (!await report.RunAsync("Teardown", new System.Text.Json.Nodes.JsonObject(), cancel)) return false;
+            return await world.Time.Do(() => Remainder.Tell(world, before, output));
+        }
+
         return true;
     }
 

@@ -15,6 +15,8 @@ sealed record RehearseOptions(string Root)
     static readonly Option<DirectoryInfo> root = new("--root") { Hidden = true, DefaultValueFactory = _ => new(Environment.CurrentDirectory) };
     static readonly Option<JsonNode> input = new("--input") { Description = "The execution's input, a JSON file. Without it: {}, every default.", HelpName = "file.json", CustomParser = ReadInput, DefaultValueFactory = _ => new JsonObject() };
     static readonly Option<bool> again = new("--again") { Description = "Deploy a second time on the same world, and count what it changed." };
+    static readonly Option<bool> teardown = new("--teardown") { Description = "Afterwards take it down, and count what is left: nothing but data." };
+    static readonly Option<int> days = new("--days") { Description = "Afterwards let that many days go by, with a Teardown each evening and a Deploy each morning.", HelpName = "N" };
     static readonly Option<bool> keep = new("--keep") { Description = "Leave the world up afterwards and print its addresses; Ctrl-C ends it." };
     static readonly Option<bool> plain = new("--plain") { Description = "A line for each change instead of the live tree; so it is too when the output is no terminal." };
     static readonly Option<LatencyProfile> latency = new("--latency") { Description = "How long AWS takes: as published, the far ends of the ranges, or no time at all.", HelpName = "median|slow|instant" };
@@ -25,6 +27,8 @@ sealed record RehearseOptions(string Root)
 
     public required JsonNode Input { get; init; }
     public bool Again { get; init; }
+    public bool Teardown { get; init; }
+    public int Days { get; init; }
     public bool Keep { get; init; }
     public bool Plain { get; init; }
     public LatencyProfile Latency { get; init; }
@@ -35,14 +39,15 @@ sealed record RehearseOptions(string Root)
 
     /// <summary>The git-ignored folder of everything that a rehearsal leaves.</summary>
     public string State => Path.Combine(Root, ".rehearsal");
-    public string CloudAssembly => Path.Combine(State, "cdk.out");
+    /// <summary>For days, the one with schedules: see eng/setup.sh.</summary>
+    public string CloudAssembly => Path.Combine(State, Days > 0 ? "cdk.out.days" : "cdk.out");
     public string Functions => Path.Combine(State, "functions");
 
-    public static IReadOnlyList<Option> All { get; } = [root, input, again, keep, plain, latency, seed, fail, without, scenarios];
+    public static IReadOnlyList<Option> All { get; } = [root, input, again, teardown, days, keep, plain, latency, seed, fail, without, scenarios];
 
     public static RehearseOptions Read(ParseResult parsed) => new(parsed.GetValue(root)!.FullName)
     {
-        Input = parsed.GetValue(input)!, Again = parsed.GetValue(again), Keep = parsed.GetValue(keep), Plain = parsed.GetValue(plain),
+        Input = parsed.GetValue(input)!, Again = parsed.GetValue(again), Teardown = parsed.GetValue(teardown), Days = parsed.GetValue(days), Keep = parsed.GetValue(keep), Plain = parsed.GetValue(plain),
         Latency = parsed.GetValue(latency), Seed = parsed.GetValue(seed), Faults = parsed.GetValue(fail) ?? [], Without = parsed.GetValue(without) ?? [], Scenarios = parsed.GetValue(scenarios),
     };
 

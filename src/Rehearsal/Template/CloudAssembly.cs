@@ -8,10 +8,14 @@ public sealed class CloudAssembly
     readonly string folder;
     readonly JsonObject files;
 
-    CloudAssembly(string folder, string stack, StackTemplate template, JsonObject files) => (this.folder, Stack, Template, this.files) = (folder, stack, template, files);
+    CloudAssembly(string folder, string stack, bool isProtected, StackTemplate template, JsonObject files)
+        => (this.folder, Stack, IsProtected, Template, this.files) = (folder, stack, isProtected, template, files);
 
     /// <summary>The stack's name.</summary>
     public string Stack { get; }
+
+    /// <summary>Whether <c>cdk deploy</c> switches the stack's termination protection on.</summary>
+    public bool IsProtected { get; }
 
     public StackTemplate Template { get; }
 
@@ -23,7 +27,7 @@ public sealed class CloudAssembly
         var artifacts = JsonNode.Parse(File.ReadAllText(manifest))!["artifacts"]!.AsObject();
         var (name, stack) = artifacts.Single(artifact => artifact.Value!["type"]!.GetValue<string>() == "aws:cloudformation:stack");
         var assets = artifacts.Single(artifact => artifact.Value!["type"]!.GetValue<string>() == "cdk:asset-manifest").Value!["properties"]!["file"]!.GetValue<string>();
-        return new(folder, stack!["properties"]?["stackName"]?.GetValue<string>() ?? name,
+        return new(folder, stack!["properties"]?["stackName"]?.GetValue<string>() ?? name, stack["properties"]?["terminationProtection"]?.GetValue<bool>() == true,
             StackTemplate.Parse(File.ReadAllText(Path.Combine(folder, stack["properties"]!["templateFile"]!.GetValue<string>()))),
             JsonNode.Parse(File.ReadAllText(Path.Combine(folder, assets)))!["files"]!.AsObject());
     }

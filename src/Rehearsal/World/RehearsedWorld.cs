@@ -14,6 +14,7 @@ using ComfyServerless.Rehearsal.Aws.Events;
 using ComfyServerless.Rehearsal.Aws.Iam;
 using ComfyServerless.Rehearsal.Aws.Logs;
 using ComfyServerless.Rehearsal.Aws.S3;
+using ComfyServerless.Rehearsal.Aws.Scheduler;
 using ComfyServerless.Rehearsal.Aws.Sqs;
 using ComfyServerless.Rehearsal.Aws.Ssm;
 using ComfyServerless.Rehearsal.Aws.StepFunctions;
@@ -67,6 +68,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Ec2.Instances.Ending += Hosts.End;
         Lambda = new(Time, Aws.Latencies) { Log = Log };
         Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
+        Scheduler = new(Aws, Machines, Iam, Sqs);
         PodNetwork? network = null;
         Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI) { Shell = Hosts }, new() { OperatorToken = options.OperatorToken, Faults = options.Faults }, Hosts,
             new BalancedTargets(() => Elb!.Store, Ec2, cluster => network!.GroupOf(cluster)));
@@ -89,7 +91,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         var types = new ResourceTable(
         [
             new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes, CloudFront.ResourceTypes,
-            new LambdaResourceTypes(Aws, Lambda, callers.Add, value => value.Replace(GitHost.Public, Git.Url, StringComparison.Ordinal)), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines),
+            new LambdaResourceTypes(Aws, Lambda, callers.Add, value => value.Replace(GitHost.Public, Git.Url, StringComparison.Ordinal)), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines), Scheduler,
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
         CloudFormation = new(Aws, types, Iam, S3.Read);
@@ -126,6 +128,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public ComfyUIFaults ComfyUI { get; } = new();
     public LambdaService Lambda { get; }
     public StateMachines Machines { get; }
+    public SchedulerService Scheduler { get; }
     public KubernetesPlane Kubernetes { get; }
 
     /// <summary>All that is modelled of AWS's API.</summary>
@@ -185,6 +188,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         {
             Upload();
             Stack.Create();
+            CloudFormation.Adopt(Stack, assembly.IsProtected);
         });
     }
 

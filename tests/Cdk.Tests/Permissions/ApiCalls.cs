@@ -16,7 +16,8 @@ static class ApiCalls
     };
 
     // These calls have no actions of their own names.
-    static readonly IReadOnlyDictionary<string, string> Renamed = new Dictionary<string, string> { ["s3:GetObjectMetadata"] = "s3:GetObject", ["s3:ListObjectsV2"] = "s3:ListBucket" };
+    static readonly IReadOnlyDictionary<string, string> Renamed = new Dictionary<string, string> { ["s3:GetObjectMetadata"] = "s3:GetObject", ["s3:ListObjectsV2"] = "s3:ListBucket",
+        ["s3:ListVersions"] = "s3:ListBucketVersions", ["s3:DeleteObjects"] = "s3:DeleteObject", ["s3:ListMultipartUploads"] = "s3:ListBucketMultipartUploads" };
 
     public static IReadOnlyList<string> Of(string step) => [.. Of(Composition.Steps.Single(type => type.Name == step)).Distinct().Order(StringComparer.Ordinal)];
 

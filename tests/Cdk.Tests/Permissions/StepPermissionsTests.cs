@@ -9,6 +9,8 @@ public sealed class StepPermissionsTests(Synthesized stack)
     static readonly IReadOnlyDictionary<string, string[]> Besides = new Dictionary<string, string[]>
     {
         ["EnsureEgress"] = ["ec2:CreateTags"],
+        // DeleteObjects names a version.
+        ["RemoveData"] = ["s3:DeleteObjectVersion"],
         ["EnsureCluster"] = ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs", "eks:TagResource", "iam:CreateServiceLinkedRole", "iam:PassRole"],
         ["EnsureAccess"] = ["eks:TagResource", "iam:GetRole", "iam:PassRole"],
         ["EnsureBaseAddons"] = ["eks:TagResource"],

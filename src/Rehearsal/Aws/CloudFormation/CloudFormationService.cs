@@ -29,6 +29,7 @@ public sealed class CloudFormationService : AwsService
         Add("UpdateStack", Effect.Mutating, "StackName UsePreviousTemplate " + Content, Update);
         Add("DeleteStack", Effect.Mutating, "StackName RoleARN ClientRequestToken RetainResources", Delete);
         Add("ContinueUpdateRollback", Effect.Mutating, "StackName RoleARN ClientRequestToken", Continue);
+        Add("UpdateTerminationProtection", Effect.Mutating, "StackName EnableTerminationProtection", Protect);
         Add("DescribeStacks", Effect.Reading, "StackName NextToken", Describe);
         Add("DescribeStackEvents", Effect.Reading, "StackName NextToken", Events);
         Add("DescribeStackResources", Effect.Reading, "StackName LogicalResourceId", Resources);
@@ -44,6 +45,16 @@ public sealed class CloudFormationService : AwsService
 
     /// <summary>Those that are gone too, oldest first.</summary>
     public IReadOnlyList<StackRecord> Stacks => stacks;
+
+    /// <summary>The stack that the CDK's command line has made: its operator deletes it with permissions that are not modelled.</summary>
+    public void Adopt(Stack stack, bool isProtected)
+    {
+        var record = new StackRecord(aws, stack.Name, new(stack.Template, "", new Dictionary<string, string>(), new Dictionary<string, string>()), null) { Id = stack.Id, IsProtected = isProtected, IsOperators = true };
+        foreach (var resource in stack.Wanted) record.Resources.Add(resource.Id, new(resource) { Made = stack.Resources[resource.Id], Status = "CREATE_COMPLETE", Moved = aws.Now });
+        record.Outputs = stack.Outputs;
+        stacks.Add(record);
+        record.Move("CREATE_COMPLETE");
+    }
 
     /// <summary>The living stack of a name, or null.</summary>
     public StackRecord? Find(string name) => stacks.LastOrDefault(stack => stack.Name == name && !stack.IsGone);
@@ -107,9 +118,17 @@ public sealed class CloudFormationService : AwsService
         return null;
     }
 
-    /// <summary>A role once given stays the stack's.</summary>
-    string Role(Call call, StackRecord? stack)
+    JsonObject Protect(Call call)
     {
+        var stack = Alive(call.Text("StackName")) ?? throw StackSource.Invalid($"Stack [{call.Text("StackName")}] does not exist");
+        stack.IsProtected = Json.Flag(call.Input["EnableTerminationProtection"]);
+        return Id(stack);
+    }
+
+    /// <summary>A role once given stays the stack's.</summary>
+    string? Role(Call call, StackRecord? stack)
+    {
+        if (stack?.IsOperators == true) return null;
         var arn = call.TextOrNull("RoleARN") ?? stack?.RoleArn
             ?? throw AwsError.NotModelled(400, $"cloudformation:{call.Operation}: without RoleARN the resources are made with the caller's own permissions, which is not modelled");
         return roles.Find(arn)?.Trusts(Principal) == true ? arn : throw StackSource.Invalid($"Role {arn} is invalid or cannot be assumed");

@@ -12,7 +12,7 @@ public sealed class StackRecord(AwsContext aws, string name, StackContent conten
     readonly List<StackEvent> events = [];
 
     public string Name => name;
-    public string Id { get; } = aws.Arn("cloudformation", $"stack/{name}/{aws.Uuid()}");
+    public string Id { get; init; } = aws.Arn("cloudformation", $"stack/{name}/{aws.Uuid()}");
     public StackContent Content { get; set; } = content;
     public string? RoleArn { get; set; } = roleArn;
     public string Status { get; private set; } = "";
@@ -22,6 +22,9 @@ public sealed class StackRecord(AwsContext aws, string name, StackContent conten
     public DateTimeOffset? Deleted { get; set; }
     public bool RollsBack { get; init; } = true;
     public bool IsProtected { get; set; }
+
+    /// <summary>Deployed with the operator's own permissions, as <c>cdk deploy</c> does.</summary>
+    public bool IsOperators { get; init; }
 
     /// <summary>The ClientRequestToken of the operation that runs, or ran last.</summary>
     public string? Token { get; set; }

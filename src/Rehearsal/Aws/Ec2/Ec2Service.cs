@@ -27,6 +27,7 @@ public sealed class Ec2Service : AwsService
         Describe("DescribeSecurityGroups", "GroupId", Store.SecurityGroups);
         Describe("DescribeNetworkInterfaces", "NetworkInterfaceId", Store.NetworkInterfaces);
         Describe("DescribeVolumes", "VolumeId", Store.Volumes);
+        Describe("DescribeSpotInstanceRequests", "SpotInstanceRequestId", Store.SpotRequests);
         Describe("DescribeNatGateways", "NatGatewayId", Store.NatGateways);
         Describe("DescribeInstances", "InstanceId", Store.Instances, Instances.Reservation);
         Add("DescribeAddresses", Effect.Reading, "AllocationId Filter", call => Store.Addresses.Describe(call));
@@ -44,6 +45,9 @@ public sealed class Ec2Service : AwsService
         Add("ReplaceRoute", Effect.Mutating, "RouteTableId DestinationCidrBlock GatewayId NatGatewayId", Routes.Replace);
         Add("DeleteRoute", Effect.Mutating, "RouteTableId DestinationCidrBlock", Routes.Delete);
         Add("TerminateInstances", Effect.Mutating, "InstanceId", Instances.Terminate);
+        Add("CancelSpotInstanceRequests", Effect.Mutating, "SpotInstanceRequestId", Instances.CancelSpotRequests);
+        Add("DeleteVolume", Effect.Mutating, "VolumeId", DeleteVolume);
+        Add("DeleteLaunchTemplate", Effect.Mutating, "LaunchTemplateId LaunchTemplateName", LaunchTemplates.Delete);
         Add("DeleteSecurityGroup", Effect.Mutating, "GroupId", SecurityGroups.Delete);
         Add("DeleteNetworkInterface", Effect.Mutating, "NetworkInterfaceId", DeleteInterface);
         Add("CreateTags", Effect.Mutating, "ResourceId Tag", CreateTags);
@@ -76,6 +80,14 @@ public sealed class Ec2Service : AwsService
         var card = Store.NetworkInterfaces.Get(call.Text("NetworkInterfaceId"));
         if (card.Text("status") == "in-use") throw new AwsError(400, "InvalidParameterValue", $"Network interface '{card.Text("networkInterfaceId")}' is currently in use.");
         Interfaces.Delete(card.Text("networkInterfaceId")!);
+        return new() { ["return"] = true };
+    }
+
+    JsonObject DeleteVolume(Call call)
+    {
+        var volume = Store.Volumes.Get(call.Text("VolumeId"));
+        if (volume.Text("status") == "in-use") throw new AwsError(400, "VolumeInUse", $"Volume {volume.Text("volumeId")} is currently attached to {volume["attachmentSet"]![0]!["instanceId"]}");
+        Store.Volumes.Remove(volume.Text("volumeId")!);
         return new() { ["return"] = true };
     }
 

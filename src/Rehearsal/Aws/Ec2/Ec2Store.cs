@@ -40,6 +40,9 @@ public sealed class Ec2Store(AwsContext context)
     public Ec2Table Volumes { get; } = new(context, new("vol", "volumeId", "volumeSet", "VolumeId", "InvalidVolume.NotFound", "The volume '{0}' does not exist.",
         "volume-id=volumeId status=status availability-zone=availabilityZone encrypted=encrypted attachment.instance-id=attachmentSet.instanceId attachment.status=attachmentSet.status"));
 
+    public Ec2Table SpotRequests { get; } = new(context, new("sir", "spotInstanceRequestId", "spotInstanceRequestSet", "SpotInstanceRequestId", "InvalidSpotInstanceRequestID.NotFound",
+        "The spot instance request ID '{0}' does not exist", "spot-instance-request-id=spotInstanceRequestId state=state instance-id=instanceId"));
+
     public Ec2Table LaunchTemplates { get; } = new(context, new("lt", "launchTemplateId", "launchTemplates", "LaunchTemplateId", "InvalidLaunchTemplateId.NotFound",
         "The specified launch template, with template ID {0}, does not exist.", "launch-template-name=launchTemplateName"));
 
@@ -47,7 +50,7 @@ public sealed class Ec2Store(AwsContext context)
     /// <exception cref="AwsError">InvalidID.</exception>
     public JsonObject Any(string id)
     {
-        Ec2Table[] all = [Vpcs, Subnets, RouteTables, InternetGateways, Endpoints, SecurityGroups, Addresses, NatGateways, NetworkInterfaces, Instances, Volumes, LaunchTemplates];
+        Ec2Table[] all = [Vpcs, Subnets, RouteTables, InternetGateways, Endpoints, SecurityGroups, Addresses, NatGateways, NetworkInterfaces, Instances, Volumes, SpotRequests, LaunchTemplates];
         return all.Select(table => table.Find(id)).FirstOrDefault(row => row != null) ?? throw new AwsError(400, "InvalidID", $"The ID '{id}' is not valid");
     }
 }

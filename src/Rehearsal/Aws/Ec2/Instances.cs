@@ -87,6 +87,7 @@ public sealed class Instances(AwsContext context, Ec2Store store, IamRoles roles
         {
             ["deviceName"] = "/dev/xvda", ["ebs"] = new JsonObject { ["volumeId"] = volume.Text("volumeId"), ["status"] = "attached", ["deleteOnTermination"] = true },
         });
+        if (wanted.CapacityType == "spot") instance["spotInstanceRequestId"] = Request(instance, wanted.Tags).Text("spotInstanceRequestId");
         context.After("InstanceRunning", () => { if (StateOf(instance) == "pending") instance["instanceState"] = State("running"); });
         context.Note("ec2", $"{wanted.CapacityType} {wanted.InstanceType} {id} is launched in {zone}");
         return new(id, card.Text("privateDnsName")!, card.Text("privateIpAddress")!, zone);
@@ -96,6 +97,7 @@ public sealed class Instances(AwsContext context, Ec2Store store, IamRoles roles
     {
         if (StateOf(instance) is "shutting-down" or "terminated") return;
         instance["instanceState"] = State("shutting-down");
+        if (instance.Text("spotInstanceRequestId") is { } request && store.SpotRequests.Find(request) is { } open) Close(open, "closed", "instance-terminated-by-user");
         var id = instance.Text("instanceId")!;
         Ending?.Invoke(id);
         context.After("InstanceTerminated", () =>
@@ -107,6 +109,21 @@ public sealed class Instances(AwsContext context, Ec2Store store, IamRoles roles
             context.Note("ec2", $"instance {id} is terminated");
         });
     }
+
+    /// <summary>What a spot instance was asked for with: one time, so it ends with the instance.</summary>
+    JsonObject Request(JsonObject instance, IReadOnlyDictionary<string, string> tags) => store.SpotRequests.Add(new()
+    {
+        ["state"] = "active", ["status"] = new JsonObject { ["code"] = "fulfilled" }, ["type"] = "one-time", ["instanceId"] = instance.Text("instanceId"), ["createTime"] = AwsContext.Iso(context.Now),
+    }, tags);
+
+    public JsonObject CancelSpotRequests(Call call)
+    {
+        var requests = Json.Texts(call.Input["SpotInstanceRequestId"]).Select(store.SpotRequests.Get).ToList();
+        foreach (var request in requests) Close(request, "cancelled", "request-canceled-and-instance-running");
+        return new() { ["spotInstanceRequestSet"] = Json.List(requests.Select(request => new JsonObject { ["spotInstanceRequestId"] = request.Text("spotInstanceRequestId"), ["state"] = request.Text("state") })) };
+    }
+
+    static void Close(JsonObject request, string state, string status) => (request["state"], request["status"]) = (state, new JsonObject { ["code"] = status });
 
     void RequireQuota(string instanceType, string capacityType)
     {

@@ -30,6 +30,13 @@ public sealed class LaunchTemplates(AwsContext context, Ec2Store store)
         return number;
     }
 
+    public JsonObject Delete(Call call)
+    {
+        var template = Find(call.TextOrNull("LaunchTemplateId") ?? call.Text("LaunchTemplateName"));
+        Delete(template.Text("launchTemplateId")!);
+        return new() { ["launchTemplate"] = template.DeepClone() };
+    }
+
     public void Delete(string id)
     {
         store.LaunchTemplates.Remove(id);

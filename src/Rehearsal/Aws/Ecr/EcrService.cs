@@ -44,6 +44,9 @@ public sealed class EcrService : AwsService, IResourceTypes, IImages
         },
     ];
 
+    /// <summary>How many images each repository has.</summary>
+    public IReadOnlyDictionary<string, int> Counts => repositories.ToDictionary(pair => pair.Key, pair => pair.Value.Images.Count);
+
     string Registry => $"{aws.Account}.dkr.ecr.{aws.Region}.amazonaws.com";
 
     /// <summary>What <c>docker push</c> does. World's thread.</summary>

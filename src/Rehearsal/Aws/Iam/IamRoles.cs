@@ -31,6 +31,8 @@ public sealed class IamRoles(AwsContext context)
 
     public IReadOnlyCollection<IamRole> All => roles.Values;
 
+    public IReadOnlyCollection<InstanceProfile> Profiles => profiles.Values;
+
     /// <summary>The account's own managed policies: documents by ARN.</summary>
     public IReadOnlyDictionary<string, JsonObject> ManagedPolicies => policies;
 

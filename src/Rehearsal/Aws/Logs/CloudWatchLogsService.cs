@@ -27,6 +27,9 @@ public sealed class CloudWatchLogsService : AwsService, IResourceTypes
         Add("FilterLogEvents", Effect.Reading, "logGroupName logStreamNames logStreamNamePrefix startTime endTime filterPattern limit nextToken interleaved", FilterEvents);
     }
 
+    /// <summary>The groups' names.</summary>
+    public IReadOnlyCollection<string> Groups => groups.Keys;
+
     public override string SigningName => "logs";
     public override Protocol Protocol => Protocol.Json11;
 

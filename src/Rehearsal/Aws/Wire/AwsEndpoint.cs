@@ -1,3 +1,4 @@
+using System.Globalization;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.Time;
 using ComfyServerless.Rehearsal.World;

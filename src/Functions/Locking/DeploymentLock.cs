@@ -1,0 +1,66 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
+using ComfyServerless.Functions.Hosting;
+using ComfyServerless.Functions.Steps;
+
+namespace ComfyServerless.Functions.Locking;
+
+/// <param name="Execution">ARN.</param>
+/// <param name="StartedAt">ISO 8601.</param>
+public sealed record LockOwner(string Execution, string StartedAt);
+
+/// <summary>
+/// One execution works on a deployment: an item with its name. A lock whose execution has ended is taken over: the item is compared and set in one DynamoDB call, so of two that try, one wins.
+/// </summary>
+public sealed class DeploymentLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions executions, Settings settings)
+{
+    /// <returns>Null: it is this execution's; else who has it and still runs.</returns>
+    public async Task<LockOwner?> TakeAsync(string execution, string startedAt, CancellationToken cancel)
+    {
+        var owner = await OwnerAsync(cancel);
+        if (owner?.Execution == execution) return null;
+        if (owner != null && await IsRunningAsync(owner, startedAt, cancel)) return owner;
+        return await PutAsync(new(execution, startedAt), owner, cancel);
+    }
+
+    public LockedException Locked(LockOwner owner, string advice) => new($"The deployment {settings.Deployment} is locked by {owner.Execution} since {owner.StartedAt}. {advice}");
+
+    async Task<LockOwner?> OwnerAsync(CancellationToken cancel)
+    {
+        var found = await dynamo.GetItemAsync(new GetItemRequest { TableName = settings.LockTable, Key = Key(), ConsistentRead = true }, cancel);
+        return found.Item is { Count: > 0 } item ? new(item["Execution"].S, item["StartedAt"].S) : null;
+    }
+
+    // An execution that Step Functions does not know is either so new that it does not show yet, or ended more than 90 days ago.
+    async Task<bool> IsRunningAsync(LockOwner owner, string startedAt, CancellationToken cancel)
+    {
+        try { return (await executions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = owner.Execution }, cancel)).Status == ExecutionStatus.RUNNING; }
+        catch (ExecutionDoesNotExistException) { return DateTimeOffset.Parse(startedAt) - DateTimeOffset.Parse(owner.StartedAt) < TimeSpan.FromDays(1); }
+    }
+
+    async Task<LockOwner?> PutAsync(LockOwner mine, LockOwner? stale, CancellationToken cancel)
+    {
+        var item = Key();
+        (item["Execution"], item["StartedAt"]) = (new(mine.Execution), new(mine.StartedAt));
+        try
+        {
+            await dynamo.PutItemAsync(new PutItemRequest
+            {
+                TableName = settings.LockTable, Item = item,
+                ConditionExpression = stale is null ? "attribute_not_exists(Deployment)" : "Execution = :stale",
+                ExpressionAttributeValues = stale is null ? null : new() { [":stale"] = new(stale.Execution) },
+            }, cancel);
+            return null;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // A put whose answer was lost is sent again by the SDK, and then meets itself.
+            var owner = await OwnerAsync(cancel) ?? new("another execution", mine.StartedAt);
+            return owner.Execution == mine.Execution ? null : owner;
+        }
+    }
+
+    Dictionary<string, AttributeValue> Key() => new() { ["Deployment"] = new(settings.Deployment) };
+}

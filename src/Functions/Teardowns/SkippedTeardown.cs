@@ -1,0 +1,30 @@
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+using ComfyServerless.Functions.Cluster;
+using ComfyServerless.Functions.Hosting;
+
+namespace ComfyServerless.Functions.Teardowns;
+
+/// <summary>
+/// The wish to skip the next scheduled Teardown once: an SSM parameter with the value <see cref="Next"/>. The execution that follows it writes its own name there, so that its Retry
+/// is skipped too and the execution after it is not.
+/// </summary>
+public sealed class SkippedTeardown(IAmazonSimpleSystemsManagement ssm, Settings settings)
+{
+    public const string Next = "next";
+
+    /// <returns>Whether this execution is the one to be skipped.</returns>
+    public async Task<bool> TakeAsync(string execution, CancellationToken cancel)
+    {
+        var (value, own) = (await ReadAsync(cancel), "used by " + Ownership.Name(execution));
+        if (value != Next) return value == own;
+        await ssm.PutParameterAsync(new PutParameterRequest { Name = settings.SkipParameter, Value = own, Type = ParameterType.String, Overwrite = true }, cancel);
+        return true;
+    }
+
+    async Task<string?> ReadAsync(CancellationToken cancel)
+    {
+        try { return (await ssm.GetParameterAsync(new GetParameterRequest { Name = settings.SkipParameter }, cancel)).Parameter.Value; }
+        catch (ParameterNotFoundException) { return null; }
+    }
+}

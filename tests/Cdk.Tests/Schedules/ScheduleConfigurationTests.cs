@@ -1,0 +1,35 @@
+using ComfyServerless.Cdk.Schedules;
+
+namespace ComfyServerless.Cdk.Tests.Schedules;
+
+public sealed class ScheduleConfigurationTests
+{
+    [Fact]
+    public void Nothing_starts_by_itself_unless_it_is_asked_for() => Assert.Equal((null, null), (ScheduleConfiguration.None.Teardown, ScheduleConfiguration.None.Deploy));
+
+    [Fact]
+    public void Everything_can_be_given()
+        => Assert.Equal(new("cron(0 20 ? * MON-FRI *)", "cron(0 8 ? * MON-FRI *)", "Europe/Berlin", 10, 0), ScheduleConfiguration.Parse(new Dictionary<string, object>
+        {
+            ["teardown"] = "cron(0 20 ? * MON-FRI *)", ["deploy"] = "cron(0 8 ? * MON-FRI *)", ["timeZone"] = "Europe/Berlin", ["patience"] = 10.0, ["promptPatience"] = 0.0,
+        }));
+
+    [Theory]
+    [InlineData("teardown", "cron(0 20 * * MON-FRI *)", "comfyserverless.schedule.teardown: of day-of-month and day-of-week exactly one must be ?")]
+    [InlineData("deploy", "0 8 * * *", "comfyserverless.schedule.deploy: '0 8 * * *' is not of the form cron(")]
+    [InlineData("deploy", 8, "comfyserverless.schedule.deploy: a text is needed")]
+    [InlineData("timeZone", "Middle Europe", "comfyserverless.schedule.timeZone: 'Middle Europe' is not an IANA time zone")]
+    [InlineData("patience", 51.0, "comfyserverless.schedule.patience: a whole number of minutes from 0 to 50 is needed; found '51'")]
+    [InlineData("promptPatience", "long", "comfyserverless.schedule.promptPatience: a whole number of minutes")]
+    [InlineData("teardwon", "cron(0 20 ? * MON-FRI *)", "comfyserverless.schedule.teardwon: unknown; known are teardown, deploy, timeZone, patience and promptPatience")]
+    public void What_is_wrong_is_refused_at_synthesis_with_the_reason(string field, object value, string message)
+        => Assert.Contains(message, Assert.Throws<ArgumentException>(() => ScheduleConfiguration.Parse(new Dictionary<string, object> { [field] = value })).Message);
+
+    [Fact]
+    public void The_configuration_reads_it()
+    {
+        var schedule = new Dictionary<string, object> { ["teardown"] = "cron(0 20 ? * * *)" };
+        Assert.Equal("cron(0 20 ? * * *)", Configuration.Parse(new Dictionary<string, object> { ["schedule"] = schedule }).Schedule.Teardown);
+        Assert.Contains("comfyserverless.schedule: an object is needed", Assert.Throws<ArgumentException>(() => Configuration.Parse(new Dictionary<string, object> { ["schedule"] = "nightly" })).Message);
+    }
+}
