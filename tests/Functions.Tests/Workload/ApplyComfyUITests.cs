@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Kubernetes;
+using ComfyServerless.TestKit;
 
 namespace ComfyServerless.Functions.Tests.Workload;
 
