@@ -12,6 +12,7 @@ public static class StepCatalogue
     {
         ["EnsureLock"] = (Place.Outside, 30),
         ["RemoveLock"] = (Place.Outside, 30),
+        ["VerifyAccount"] = (Place.Outside, 30),
         ["EnsureEgress"] = (Place.Outside, 30),
         ["EnsureCluster"] = (Place.Outside, 30),
         ["EnsureAccess"] = (Place.Outside, 60),

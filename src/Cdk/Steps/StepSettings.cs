@@ -36,6 +36,8 @@ public static class StepSettings
 
         void Follow(Type type)
         {
+            foreach (var argument in type.GenericTypeArguments) Follow(argument);
+            if (type.IsInterface && type.Assembly == Code) foreach (var own in Code.GetTypes().Where(own => own.IsClass && type.IsAssignableFrom(own))) open.Enqueue(own);
             if (type.IsGenericType && !type.IsGenericTypeDefinition) type = type.GetGenericTypeDefinition();
             if (type.Assembly == Code && type != typeof(Settings) && type != typeof(Composition)) open.Enqueue(type);
         }

@@ -21,7 +21,7 @@ public sealed record Deployment(
     /// <summary>How it is reached from outside the cluster.</summary>
     public EdgeWishes Edge { get; init; } = EdgeWishes.Default;
 
-    public static Deployment Default { get; } = new("v0.3.76", ["g6.2xlarge", "g5.2xlarge", "g4dn.2xlarge"], ["spot", "on-demand"], 2, 1, new("t3.large", 2), new(512, 512));
+    public static Deployment Default { get; } = new("v0.3.76", ["g6.2xlarge", "g5.2xlarge", "g4dn.2xlarge"], ["spot", "on-demand"], 2, 1, new("t3.large", 2), new(1024, 1024, "sdxl"));
 }
 
 /// <param name="InstanceType">EC2 type of the nodes for add-ons and controllers.</param>
@@ -30,7 +30,8 @@ public sealed record SystemNodes(string InstanceType, int Count);
 
 /// <param name="Width">Pixels, 64 to 2048, a multiple of 8.</param>
 /// <param name="Height">Pixels, 64 to 2048, a multiple of 8.</param>
-public sealed record SmokeTestPicture(int Width, int Height);
+/// <param name="Workflow">Of <c>comfyui_image/workflows</c>: <c>sdxl</c>, <c>sd15</c>, or <c>model-free</c>, which needs no model.</param>
+public sealed record SmokeTestPicture(int Width, int Height, string Workflow);
 
 /// <param name="Name">Its folder in <c>custom_nodes</c>.</param>
 /// <param name="Repository">https.</param>
@@ -44,4 +45,7 @@ public sealed record CustomNode(string Name, string Repository, string Commit, I
 
 /// <param name="Sets">Sets of the catalogue. The first is there before ComfyUI starts; the others come meanwhile.</param>
 /// <param name="Source"><c>disk</c>: copied to each GPU node's local disks. <c>mount</c>: read from S3 as ComfyUI needs them, with a local cache.</param>
-public sealed record ModelSettings(IReadOnlyList<string> Sets, string Source);
+public sealed record ModelSettings(IReadOnlyList<string> Sets, string Source)
+{
+    public const string Mount = "mount";
+}

@@ -25,7 +25,7 @@ public static partial class DeploymentParser
 
     internal static Deployment Read(FieldReader fields, Deployment wanted, List<string> problems)
     {
-        var (system, picture) = (fields.Object("systemNodes", "instanceType", "count"), fields.Object("smokeTest", "width", "height"));
+        var (system, picture) = (fields.Object("systemNodes", "instanceType", "count"), fields.Object("smokeTest", "width", "height", "workflow"));
         var (models, sets) = (fields.Object("models", "sets", "source"), Catalogue.Load().Sets);
         var deployment = new Deployment(
             fields.Text("version", wanted.Version, Version(), "a ComfyUI tag such as v0.3.76, or a commit of 40 hex digits"),
@@ -34,7 +34,8 @@ public static partial class DeploymentParser
             fields.Number("maxGpuNodes", wanted.MaxGpuNodes, 1, 20),
             fields.Number("replicas", wanted.Replicas, 1, 20),
             new(system.Text("instanceType", wanted.SystemNodes.InstanceType, X86Type(), "an x86 EC2 type such as t3.large"), system.Number("count", wanted.SystemNodes.Count, 2, 5)),
-            new(picture.Number("width", wanted.SmokeTest.Width, 64, 2048, 8), picture.Number("height", wanted.SmokeTest.Height, 64, 2048, 8)),
+            new(picture.Number("width", wanted.SmokeTest.Width, 64, 2048, 8), picture.Number("height", wanted.SmokeTest.Height, 64, 2048, 8),
+                picture.Text("workflow", wanted.SmokeTest.Workflow, SmokeTestWorkflow(), "sdxl, sd15 or model-free")),
             // Who names a version wants that version, and not the image that was once chosen instead of one.
             fields.TextOrNull("image", fields.Has("version") ? null : wanted.Image, Image(), "a repository with its registry and a digest, such as ghcr.io/owner/comfyui@sha256: and 64 hex digits (a tag may move, so it is not enough); leave image out to build the version's own"),
             fields.TextOrNull("patched", wanted.Patched, Moment(), "the moment of an Ubuntu snapshot, such as 20300107T090000Z"))
@@ -52,6 +53,7 @@ public static partial class DeploymentParser
     [GeneratedRegex("^(v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Version();
     [GeneratedRegex("^[a-z0-9-]+(\\.[a-z0-9-]+)+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Image();
     [GeneratedRegex("^20[0-9]{6}T[0-9]{6}Z\\z", RegexOptions.NonBacktracking)] private static partial Regex Moment();
+    [GeneratedRegex("^(sdxl|sd15|model-free)\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex SmokeTestWorkflow();
     [GeneratedRegex("^(disk|mount)\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex ModelSource();
     [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z0-9]+\\z", RegexOptions.NonBacktracking)] private static partial Regex InstanceType();
 

@@ -6,6 +6,7 @@ public static class KnownFailures
     static readonly (string? Error, string? Text, string Remedy)[] Rows =
     [
         ("InvalidDeploymentException", null, "Correct the named fields of the execution's input and start it again; {} is a complete input."),
+        ("AccountUnfitException", null, "Do what each line says and start the execution again: nothing was made yet."),
         ("LockedException", null, "Wait until the named execution has ended, or stop it in the Step Functions console; its lock is then released."),
         ("NotOwnedException", null, "Remove or rename the named resource, or deploy under another name (context comfyserverless.deployment in cdk.json)."),
         (null, "ServiceLinkedRoleCreationNotPermitted", "Create the role once: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com; or allow only on-demand: {\"capacityTypes\": [\"on-demand\"]}."),

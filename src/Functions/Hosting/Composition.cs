@@ -11,6 +11,7 @@ using Amazon.S3;
 using Amazon.SQS;
 using Amazon.SimpleSystemsManagement;
 using Amazon.StepFunctions;
+using ComfyServerless.Functions.Account;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Edge;
@@ -69,6 +70,8 @@ public static class Composition
         services.AddScoped<NetworkSweep>();
         services.AddScoped<LogSweep>();
         services.AddScoped<KeptData>();
+        services.AddScoped<ModelsBucket>();
+        foreach (var check in AccountChecks) services.AddScoped(typeof(IAccountCheck), check);
         foreach (var step in Steps) services.AddScoped(step);
         return services;
     }
@@ -76,6 +79,10 @@ public static class Composition
     /// <summary>Every class of this assembly that is a step.</summary>
     public static IReadOnlyList<Type> Steps { get; } =
         [.. typeof(Composition).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.GetInterfaces().Any(IsStep))];
+
+    /// <summary>Every class of this assembly that is a check of VerifyAccount, by name.</summary>
+    public static IReadOnlyList<Type> AccountChecks { get; } =
+        [.. typeof(Composition).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IAccountCheck).IsAssignableFrom(type)).OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     static bool IsStep(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IStep<,>);
 }

@@ -1,4 +1,5 @@
 using Amazon.Lambda.Annotations;
+using ComfyServerless.Functions.Account;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Controllers;
@@ -25,6 +26,7 @@ public sealed class Functions
 {
     [LambdaFunction] public Task<EnsureLockOutput> EnsureLock(EnsureLockInput input, [FromServices] EnsureLock step) => step.RunAsync(input);
     [LambdaFunction] public Task<RemoveLockOutput> RemoveLock(RemoveLockInput input, [FromServices] RemoveLock step) => step.RunAsync(input);
+    [LambdaFunction] public Task<VerifyAccountOutput> VerifyAccount(VerifyAccountInput input, [FromServices] VerifyAccount step) => step.RunAsync(input);
     [LambdaFunction] public Task<EnsureEgressOutput> EnsureEgress(EnsureEgressInput input, [FromServices] EnsureEgress step) => step.RunAsync(input);
     [LambdaFunction] public Task<EnsureClusterOutput> EnsureCluster(EnsureClusterInput input, [FromServices] EnsureCluster step) => step.RunAsync(input);
     [LambdaFunction] public Task<EnsureAccessOutput> EnsureAccess(EnsureAccessInput input, [FromServices] EnsureAccess step) => step.RunAsync(input);

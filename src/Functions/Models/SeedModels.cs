@@ -17,13 +17,13 @@ public sealed record SeedModelsOutput(IReadOnlyList<string> Present, IReadOnlyDi
 /// The models that are needed first are in the bucket, and builds bring the other sets. A set is there when its last build said so and the bucket still has what it says:
 /// then no build is started.
 /// </summary>
-public sealed class SeedModels(IAmazonS3 s3, BuildRuns builds, Settings settings) : IStep<SeedModelsInput, SeedModelsOutput>
+public sealed class SeedModels(ModelsBucket bucket, IAmazonS3 s3, BuildRuns builds, Settings settings) : IStep<SeedModelsInput, SeedModelsOutput>
 {
     const string ContentVariable = "CONTENT";
 
     public async Task<SeedModelsOutput> RunAsync(SeedModelsInput input, CancellationToken cancel = default)
     {
-        var (catalogue, sizes) = (Catalogue.Load(), await SizesAsync(cancel));
+        var (catalogue, sizes) = (Catalogue.Load(), await bucket.SizesAsync(cancel));
         var missing = new List<string>();
         foreach (var set in input.Deployment.Models.Sets)
             if (await MissingAsync(set, catalogue.ContentOf(set), sizes, cancel) != null) missing.Add(set);
@@ -75,17 +75,5 @@ public sealed class SeedModels(IAmazonS3 s3, BuildRuns builds, Settings settings
         using var text = new StreamReader(answer.ResponseStream);
         if (SeedReport.Parse(await text.ReadToEndAsync(cancel)) is not { Complete: true } report || report.Content != content) return key;
         return report.Sizes.Where(model => sizes.GetValueOrDefault(model.Key, -1) != model.Value).Select(model => model.Key).FirstOrDefault();
-    }
-
-    async Task<Dictionary<string, long>> SizesAsync(CancellationToken cancel)
-    {
-        var sizes = new Dictionary<string, long>();
-        for (var request = new ListObjectsV2Request { BucketName = settings.ModelsBucket }; ;)
-        {
-            var page = await s3.ListObjectsV2Async(request, cancel);
-            foreach (var found in page.S3Objects ?? []) sizes[found.Key] = found.Size ?? 0;
-            if (page.IsTruncated != true) return sizes;
-            request.ContinuationToken = page.NextContinuationToken;
-        }
     }
 }

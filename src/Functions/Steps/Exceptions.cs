@@ -12,6 +12,9 @@ public sealed class NotOwnedException(string resource, string expected, string f
 /// <summary>The execution's input is not a valid deployment. The message names the field's path and what is allowed.</summary>
 public sealed class InvalidDeploymentException(string message) : Exception(message);
 
+/// <summary>What the deployment needs and what the account has do not fit together. The message has a line a problem, each with its remedy; nothing was made yet.</summary>
+public sealed class AccountUnfitException(string message) : Exception(message);
+
 /// <summary>Another execution works on this deployment.</summary>
 public sealed class LockedException(string message) : Exception(message);
 

@@ -24,6 +24,15 @@ public sealed class ComfyUIClient(Func<HttpMethod, string, JsonNode?, Cancellati
             ?? throw new SmokeTestFailedException($"ComfyUI sees no CUDA device, only: {string.Join(", ", devices.Select(device => $"{device?["name"]} ({device?["type"]})"))}");
     }
 
+    /// <returns>What the server knows of these node classes, by name; a class that it does not have is missing.</returns>
+    public async Task<JsonObject> ObjectInfoAsync(IEnumerable<string> classes, CancellationToken cancel)
+    {
+        var known = new JsonObject();
+        foreach (var name in classes)
+            if ((await GetAsync("/object_info/" + Uri.EscapeDataString(name), cancel))[name] is { } info) known[name] = info.DeepClone();
+        return known;
+    }
+
     /// <returns>The finished prompt's entry, or null while it is unknown or under way.</returns>
     public async Task<JsonObject?> HistoryAsync(string promptId, CancellationToken cancel) => (await GetAsync("/history/" + promptId, cancel))[promptId]?.AsObject();
 

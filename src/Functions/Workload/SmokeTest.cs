@@ -6,13 +6,10 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-/// <summary>The smoke test's workflow, which needs no model, and the judgement of its picture.</summary>
+/// <summary>What a workflow of <c>comfyui_image/workflows</c> becomes as a smoke test, and the judgement of its picture.</summary>
 public static class SmokeTest
 {
     static readonly Guid Namespace = new("6f0c1f0e-5f0e-4f57-9f64-0d6a3c1e8b2d");
-
-    /// <summary>The models that the workflow needs.</summary>
-    public static IReadOnlyList<WorkflowModel> Models { get; } = [];
 
     /// <summary>A canonical lower-case UUIDv5: the same execution and image give the same prompt, so a retry finds it instead of asking again.</summary>
     public static string PromptId(string execution, string digest)
@@ -25,21 +22,35 @@ public static class SmokeTest
         return new Guid(hash.AsSpan(0, 16), bigEndian: true).ToString();
     }
 
-    /// <summary>Two areas of different colours, one on the other. The colours follow from the prompt's id, so ComfyUI's cache never answers for it.</summary>
-    public static JsonObject Workflow(string promptId, int width, int height)
+    /// <summary>The workflow's prompt at the asked size. Seeds and colours follow from the prompt's id, so ComfyUI's cache never answers for it.</summary>
+    public static JsonObject Prompt(Workflow workflow, string promptId, int width, int height)
     {
-        var colour = Convert.ToInt32(promptId[..6], 16);
-        return new()
-        {
-            ["1"] = Node("EmptyImage", new() { ["width"] = width, ["height"] = height, ["batch_size"] = 1, ["color"] = colour }),
-            ["2"] = Node("EmptyImage", new() { ["width"] = width / 2, ["height"] = height / 2, ["batch_size"] = 1, ["color"] = colour ^ 0xFFFFFF }),
-            ["3"] = Node("ImageCompositeMasked", new()
-            {
-                ["destination"] = Link("1"), ["source"] = Link("2"), ["x"] = width / 4, ["y"] = height / 4, ["resize_source"] = false,
-            }),
-            ["4"] = Node("SaveImage", new() { ["images"] = Link("3"), ["filename_prefix"] = "smoke-test" }),
-        };
+        var prompt = workflow.Prompt.DeepClone().AsObject();
+        var inputs = prompt.Select(node => node.Value!["inputs"]!.AsObject()).ToList();
+        var number = Convert.ToInt64(promptId[..8], 16);
+        var (across, down) = (Largest(inputs, "width"), Largest(inputs, "height"));
+        foreach (var node in inputs)
+            foreach (var (name, value) in node.ToList())
+                if (value is JsonValue && Changed(name, value, number, (width, across), (height, down)) is { } changed) node[name] = changed;
+        return prompt;
     }
+
+    /// <summary>The prompt of the workflow that needs no model.</summary>
+    public static JsonObject Workflow(string promptId, int width, int height) => Prompt(Workload.Workflow.Load("model-free"), promptId, width, height);
+
+    /// <returns>The input's value for this prompt; null: the workflow's own.</returns>
+    static JsonNode? Changed(string name, JsonNode value, long number, (int Wanted, int Given) across, (int Wanted, int Given) down) => name switch
+    {
+        // Whatever has a place or a size keeps its share of the whole.
+        "width" or "x" => value.GetValue<int>() * across.Wanted / across.Given,
+        "height" or "y" => value.GetValue<int>() * down.Wanted / down.Given,
+        "seed" or "noise_seed" => number,
+        "color" => value.GetValue<int>() ^ (int)(number >> 8),
+        "filename_prefix" => "smoke-test",
+        _ => null,
+    };
+
+    static int Largest(IEnumerable<JsonObject> inputs, string name) => inputs.Max(node => node[name] is JsonValue value ? value.GetValue<int>() : 1);
 
     /// <exception cref="SmokeTestFailedException">Not a PNG, not of the asked size, or of one colour.</exception>
     public static void Judge(byte[] picture, int width, int height)
@@ -54,7 +65,4 @@ public static class SmokeTest
                 if (!png.GetPixel(x, y).Equals(first)) return;
         throw new SmokeTestFailedException($"ComfyUI's picture is blank: every pixel is ({first.R}, {first.G}, {first.B})");
     }
-
-    static JsonObject Node(string type, JsonObject inputs) => new() { ["class_type"] = type, ["inputs"] = inputs };
-    static JsonArray Link(string node) => [node, 0];
 }

@@ -18,7 +18,7 @@ public sealed record VerifyComfyUIInput(Deployment Deployment, string Execution,
 public sealed record VerifyComfyUIOutput(string Picture, string Device, int Width, int Height, string PromptId);
 
 /// <summary>
-/// ComfyUI sees its GPU and makes a picture: a PNG of the asked size that is not blank, kept in the outputs bucket. The prompt's id follows from execution and
+/// ComfyUI sees its GPU and all that the smoke test's workflow names, models first of all, and makes a picture: a PNG of the asked size that is not blank, kept in the outputs bucket. The prompt's id follows from execution and
 /// image, so each retry looks for the one prompt instead of sending another.
 /// </summary>
 public sealed class VerifyComfyUI(KubeApis apis, IAmazonS3 s3, Settings settings) : IStep<VerifyComfyUIInput, VerifyComfyUIOutput>
@@ -30,9 +30,10 @@ public sealed class VerifyComfyUI(KubeApis apis, IAmazonS3 s3, Settings settings
         var (width, height) = (input.Deployment.SmokeTest.Width, input.Deployment.SmokeTest.Height);
         var device = await comfy.DeviceAsync(cancel);
         var id = SmokeTest.PromptId(input.Execution, input.BuildImage.Digest);
+        var workflow = Workflow.Load(input.Deployment.SmokeTest.Workflow);
         if (await comfy.HistoryAsync(id, cancel) is not { } done)
         {
-            if (!await comfy.IsQueuedAsync(id, cancel)) await comfy.QueueAsync(id, SmokeTest.Workflow(id, width, height), cancel);
+            if (!await comfy.IsQueuedAsync(id, cancel)) await QueueAsync(comfy, workflow with { Prompt = SmokeTest.Prompt(workflow, id, width, height) }, id, cancel);
             throw new NotReadyException($"prompt {id} is with ComfyUI");
         }
 
@@ -41,11 +42,20 @@ public sealed class VerifyComfyUI(KubeApis apis, IAmazonS3 s3, Settings settings
         return new(await KeepAsync(input.Execution + (input.FailedVersion is null ? "" : "-restored"), picture, cancel), device, width, height, id);
     }
 
+    /// <exception cref="SmokeTestFailedException">The server lacks what the workflow names: a model, a node, a choice.</exception>
+    static async Task QueueAsync(ComfyUIClient comfy, Workflow workflow, string id, CancellationToken cancel)
+    {
+        var info = await comfy.ObjectInfoAsync(workflow.Prompt.Select(node => node.Value!["class_type"]!.GetValue<string>()).Distinct(), cancel);
+        if (WorkflowCheck.Problems(workflow, info) is { Count: > 0 } problems)
+            throw new SmokeTestFailedException($"ComfyUI cannot run the smoke test's workflow {workflow.Name}: {string.Join("; ", problems)}");
+        await comfy.QueueAsync(id, workflow.Prompt, cancel);
+    }
+
     internal static JsonObject Image(JsonObject done)
     {
         if (done["status"]?["status_str"]?.GetValue<string>() != "success")
             throw new SmokeTestFailedException($"ComfyUI failed on the smoke test's workflow: {done["status"]?["messages"]?.ToJsonString()}");
-        return done["outputs"]?["4"]?["images"]?[0]?.AsObject() ?? throw new SmokeTestFailedException($"ComfyUI finished the workflow without a picture: {done["outputs"]?.ToJsonString()}");
+        return (done["outputs"] as JsonObject ?? []).Select(output => output.Value?["images"]?[0]?.AsObject()).FirstOrDefault(image => image != null) ?? throw new SmokeTestFailedException($"ComfyUI finished the workflow without a picture: {done["outputs"]?.ToJsonString()}");
     }
 
     async Task<string> KeepAsync(string execution, byte[] picture, CancellationToken cancel)

@@ -34,6 +34,9 @@ static class ApiCalls
         if (Prefixes.TryGetValue(type.Name, out var prefix))
             return Regex.Matches(source, $@"\b{parameter.Name}\s*\.\s*(?<call>[A-Za-z0-9]+)Async\(", RegexOptions.NonBacktracking).Select(match => $"{prefix}:{match.Groups["call"].Value}")
                 .Select(action => Renamed.GetValueOrDefault(action, action));
+        // Every class of ours that is such a part.
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>) && type.GenericTypeArguments[0] is { IsInterface: true } part)
+            return part.Assembly.GetTypes().Where(own => own.IsClass && part.IsAssignableFrom(own)).SelectMany(Of);
         if (type.Name.StartsWith("IAmazon", StringComparison.Ordinal)) throw new NotSupportedException($"{type.Name}: which IAM prefix?");
         return type.Assembly == typeof(Composition).Assembly && type != typeof(Settings) ? Of(type) : [];
     }

@@ -31,7 +31,7 @@ public sealed class DeploymentParserTests
         Assert.Equal("0123456789abcdef0123456789abcdef01234567", given.Version);
         Assert.Equal(["g6e.xlarge", "g4dn.2xlarge"], given.InstanceTypes);
         Assert.Equal(["on-demand"], given.CapacityTypes);
-        Assert.Equal((20, 20, new SystemNodes("t3.large", 5), new SmokeTestPicture(2048, 64)), (given.MaxGpuNodes, given.Replicas, given.SystemNodes, given.SmokeTest));
+        Assert.Equal((20, 20, new SystemNodes("t3.large", 5), new SmokeTestPicture(2048, 64, "sdxl")), (given.MaxGpuNodes, given.Replicas, given.SystemNodes, given.SmokeTest));
         Assert.Equal((true, "anna", 2, true), (given.Edge.Enabled, given.Edge.Users!.Single(), given.Edge.AllowedCidrs!.Count, given.Edge.RotatePassword));
     }
 
@@ -56,6 +56,7 @@ public sealed class DeploymentParserTests
     [InlineData("""{ "systemNodes": { "count": {} } }""", "systemNodes.count: found {}; a whole number from 2 to 5 is allowed")]
     [InlineData("""{ "smokeTest": [512, 512] }""", "smokeTest: found [512, 512]; an object is needed")]
     [InlineData("""{ "smokeTest": { "width": "512" } }""", "smokeTest.width: found \"512\"; a whole number from 64 to 2048, a multiple of 8, is allowed")]
+    [InlineData("""{ "smokeTest": { "workflow": "sd3" } }""", "smokeTest.workflow: found \"sd3\"; allowed is sdxl, sd15 or model-free")]
     [InlineData("""{ "smokeTest": { "height": false } }""", "smokeTest.height: found false; a whole number")]
     [InlineData("""{ "edge": { "enabled": "no" } }""", "edge.enabled: found \"no\"; allowed is true or false")]
     [InlineData("""{ "edge": { "users": [] } }""", "edge.users: found []; allowed is a list, not empty and without repetition, of user names of cdk.json")]

@@ -29,7 +29,7 @@ public sealed class EnsureLockTests
         var state = await bench.RunAsync(Step);
         Assert.Equal(bench.Execution, await OwnerAsync(bench));
         Assert.Equal((bench.Execution, "2030-01-07T09:00:00.000Z"), (state["Execution"]!.ToString(), state["StartedAt"]!.ToString()));
-        Assert.Equal((2, "v0.3.76", 512), ((int)state["Deployment"]!["Replicas"]!, state["Deployment"]!["Version"]!.ToString(), (int)state["Deployment"]!["SmokeTest"]!["Width"]!));
+        Assert.Equal((2, "v0.3.76", 1024), ((int)state["Deployment"]!["Replicas"]!, state["Deployment"]!["Version"]!.ToString(), (int)state["Deployment"]!["SmokeTest"]!["Width"]!));
 
         await bench.RunAsync(Step);
         Assert.Equal(1, await PutsAsync(bench));

@@ -51,6 +51,30 @@ public sealed partial class SmokeTestTests
         static int Colour(System.Text.Json.Nodes.JsonObject workflow, string node) => workflow[node]!["inputs"]!["color"]!.GetValue<int>();
     }
 
+    [Theory]
+    [InlineData("sdxl")]
+    [InlineData("sd15")]
+    public void A_workflow_gets_the_asked_size_and_a_seed_of_its_own(string name)
+    {
+        var (one, other) = (Inputs(name, "a"), Inputs(name, "b"));
+        var latent = one.Single(node => node.ContainsKey("batch_size"));
+        Assert.Equal((768, 320), ((int)latent["width"]!, (int)latent["height"]!));
+        Assert.NotEqual(Seeds(one), Seeds(other));
+        Assert.Equal("smoke-test", one.Single(node => node.ContainsKey("filename_prefix"))["filename_prefix"]!.ToString());
+
+        static List<System.Text.Json.Nodes.JsonObject> Inputs(string name, string execution)
+            => [.. SmokeTest.Prompt(Functions.Workload.Workflow.Load(name), SmokeTest.PromptId(execution, "d"), 768, 320).Select(node => node.Value!["inputs"]!.AsObject())];
+        static IEnumerable<long> Seeds(IEnumerable<System.Text.Json.Nodes.JsonObject> inputs) => inputs.SelectMany(node => node.Where(input => input.Key is "seed" or "noise_seed")).Select(input => (long)input.Value!);
+    }
+
+    [Fact]
+    public void The_parts_of_a_picture_keep_their_shares()
+    {
+        var workflow = SmokeTest.Workflow(SmokeTest.PromptId("a", "d"), 320, 192);
+        Assert.Equal((320, 192, 160, 96, 80, 48), (Of("1", "width"), Of("1", "height"), Of("2", "width"), Of("2", "height"), Of("3", "x"), Of("3", "y")));
+        int Of(string node, string input) => workflow[node]!["inputs"]![input]!.GetValue<int>();
+    }
+
     static string Refusal(byte[] picture, int width, int height) => Assert.Throws<SmokeTestFailedException>(() => SmokeTest.Judge(picture, width, height)).Message;
 
     static byte[] Picture(int width, int height, Func<int, int, Pixel> colour)

@@ -42,7 +42,7 @@ public sealed class VerifyComfyUITests
         faults.ExecutionError = null;
 
         faults.SmallerBy = 8;
-        Assert.Equal("ComfyUI's picture is 504 x 504, asked for was 512 x 512", await FailureAsync("small"));
+        Assert.Equal("ComfyUI's picture is 1016 x 1016, asked for was 1024 x 1024", await FailureAsync("small"));
         faults.SmallerBy = 0;
 
         faults.BlackPictures = true;
@@ -62,6 +62,25 @@ public sealed class VerifyComfyUITests
             Assert.Equal("SmokeTestFailedException", failed.Error);
             return failed.Reason;
         }
+    }
+
+    [Fact]
+    public async Task A_model_that_ComfyUI_does_not_see_fails_before_anything_is_computed()
+    {
+        await using var bench = await (await StepBench.StartAsync()).ReachAsync("VerifyComfyUI");
+        foreach (var host in await bench.Do(() => bench.World.Hosts.All.Values.ToList())) File.Delete(Path.Combine(host.Models, "checkpoints/sd_xl_refiner_1.0.safetensors"));
+        var failed = await bench.EndsInFailureAsync("VerifyComfyUI");
+        Assert.Equal("SmokeTestFailedException", failed.Error);
+        Assert.Equal("ComfyUI cannot run the smoke test's workflow sdxl: node 2 (CheckpointLoaderSimple): ckpt_name is \"sd_xl_refiner_1.0.safetensors\"; the server knows \"sd_xl_base_1.0.safetensors\"", failed.Reason);
+        Assert.Equal(0, await PromptsAsync(bench));
+    }
+
+    [Fact]
+    public async Task Another_workflow_makes_the_picture_when_the_input_says_so()
+    {
+        await using var bench = await (await StepBench.StartAsync("""{ "smokeTest": { "workflow": "model-free", "width": 64, "height": 64 } }""")).ReachAsync("VerifyComfyUI");
+        foreach (var host in await bench.Do(() => bench.World.Hosts.All.Values.ToList())) Directory.Delete(host.Models, recursive: true);
+        await bench.RunAsync("VerifyComfyUI");
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class Ec2Service : AwsService
         Add("DescribeLaunchTemplateVersions", Effect.Reading, "LaunchTemplateId LaunchTemplateName LaunchTemplateVersion MaxResults NextToken", LaunchTemplates.DescribeVersions);
         Add("DescribeManagedPrefixLists", Effect.Reading, "PrefixListId" + Page, PrefixLists.Describe);
         Add("DescribeAvailabilityZones", Effect.Reading, "ZoneName", Zones.Describe);
+        Add("DescribeInstanceTypes", Effect.Reading, "InstanceType" + Page, InstanceTypeList.Describe);
         Add("DescribeInstanceTypeOfferings", Effect.Reading, "LocationType" + Page, Capacity.Describe);
 
         Add("CreateNatGateway", Effect.Mutating, "SubnetId AllocationId ClientToken ConnectivityType TagSpecification", NatGateways.Create);
