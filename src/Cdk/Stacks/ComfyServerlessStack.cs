@@ -35,12 +35,14 @@ public sealed class ComfyServerlessStack : Stack
         var sync = new ModelsSync(this, configuration, buckets, models);
         var edge = new EdgeBase(this, configuration, sources, network, cluster);
         _ = new ClusterLogs(this, configuration);
-        var functions = new FunctionSet(this, configuration, sources, new(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, sync, edge));
+        var foundation = new Foundation(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, sync, edge);
+        var functions = new FunctionSet(this, configuration, sources, foundation);
         var machines = new Machines(this, configuration, sources, functions);
         functions.Grant();
         sync.Feed(functions["SyncModels"]);
         _ = new LockRelease(this, machines.All, functions["RemoveLock"]);
         _ = new Schedules(this, configuration, machines);
-        _ = new Outputs(this, configuration, machines, buckets);
+        var api = new Api(this, configuration, sources, foundation);
+        _ = new Outputs(this, configuration, machines, buckets, api);
     }
 }

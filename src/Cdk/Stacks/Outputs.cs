@@ -6,7 +6,7 @@ namespace ComfyServerless.Cdk.Stacks;
 /// <summary>Where to go after <c>cdk deploy</c>.</summary>
 public sealed class Outputs : Construct
 {
-    public Outputs(Construct scope, Configuration configuration, Machines machines, Buckets buckets) : base(scope, "Outputs")
+    public Outputs(Construct scope, Configuration configuration, Machines machines, Buckets buckets, Api api) : base(scope, "Outputs")
     {
         foreach (var name in Machines.Names)
         {
@@ -15,6 +15,7 @@ public sealed class Outputs : Construct
             Output(name + "Arn", machines[name].StateMachineArn, "For aws stepfunctions start-execution --state-machine-arn");
         }
 
+        Output("ApiUrl", api.Url, "POST /redeployments, GET /redeployments/{id}, GET /deployment, POST /deployments; signed (docs/openapi.yaml)");
         Output("InputsBucket", buckets.Inputs.BucketName, "Pictures that workflows read");
         Output("OutputsBucket", buckets.Outputs.BucketName, "Pictures that workflows make");
         Output("ModelsBucket", buckets.Models.BucketName, "Models");

@@ -35,6 +35,7 @@ public static class SettingValues
         [nameof(Settings.ImageProject)] = made.Builds.Image.ProjectName,
         [nameof(Settings.ControllersProject)] = made.Builds.Controllers.ProjectName,
         [nameof(Settings.ModelsProject)] = made.Builds.Models.ProjectName,
+        [nameof(Settings.MachineArnPrefix)] = Arns.MachinePrefix(made.Lock, configuration),
         [nameof(Settings.ComfyUIRepository)] = Configuration.ComfyUIRepository,
         [nameof(Settings.ImageContent)] = made.Builds.ImageContent,
         [nameof(Settings.LockTable)] = made.Lock.Table.TableName,

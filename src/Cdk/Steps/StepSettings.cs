@@ -19,9 +19,12 @@ public static class StepSettings
 
     /// <param name="step">A step's name.</param>
     /// <returns>Names of properties of <see cref="Settings"/>, in order.</returns>
-    public static IReadOnlyList<string> Of(string step)
+    public static IReadOnlyList<string> Of(string step) => Of(Composition.Steps.Single(type => type.Name == step));
+
+    /// <summary>The like of another class of the functions.</summary>
+    public static IReadOnlyList<string> Of(Type root)
     {
-        var (seen, open, read) = (new HashSet<Type>(), new Queue<Type>([Composition.Steps.Single(type => type.Name == step)]), new SortedSet<string>(StringComparer.Ordinal));
+        var (seen, open, read) = (new HashSet<Type>(), new Queue<Type>([root]), new SortedSet<string>(StringComparer.Ordinal));
         while (open.TryDequeue(out var type))
         {
             if (!seen.Add(type)) continue;

@@ -12,6 +12,7 @@ using Amazon.SQS;
 using Amazon.SimpleSystemsManagement;
 using Amazon.StepFunctions;
 using ComfyServerless.Functions.Account;
+using ComfyServerless.Functions.Api;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Edge;
@@ -72,6 +73,9 @@ public static class Composition
         services.AddScoped<KeptData>();
         services.AddScoped<ModelsBucket>();
         foreach (var check in AccountChecks) services.AddScoped(typeof(IAccountCheck), check);
+        services.AddScoped<MachineStart>();
+        services.AddScoped<Executions>();
+        services.AddScoped<DeploymentApi>();
         foreach (var step in Steps) services.AddScoped(step);
         return services;
     }

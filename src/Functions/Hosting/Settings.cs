@@ -60,6 +60,8 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public string ComfyUIRepository => Get();
     /// <summary>Hash of everything the image is made from, except the ComfyUI version.</summary>
     public string ImageContent => Get();
+    /// <summary>The machines' ARNs without their last word, e.g. <c>Redeploy</c>.</summary>
+    public string MachineArnPrefix => Get();
     /// <summary>Name of the DynamoDB table that holds the lock; its key is <c>Deployment</c> (string).</summary>
     public string LockTable => Get();
     /// <summary>Name of the SSM parameter that wishes the next scheduled Teardown away: its value is <c>next</c> then.</summary>

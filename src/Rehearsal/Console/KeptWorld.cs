@@ -16,6 +16,7 @@ sealed class KeptWorld(RehearsedWorld world, TextWriter output, string folder, s
         output.WriteLine("The world stays up, its clock at wall speed; Ctrl-C ends it. In another terminal:");
         output.WriteLine($"  export AWS_ACCESS_KEY_ID={LocalCredentials.AccessKeyId(Callers.Operator.Name)} AWS_SECRET_ACCESS_KEY={LocalCredentials.Secret} AWS_DEFAULT_REGION={WorldOptions.Region} AWS_ENDPOINT_URL={world.AwsUrl}");
         foreach (var machine in await world.Time.Do(() => world.Machines.Machines.Select(one => one.Arn).ToList())) output.WriteLine($"  aws stepfunctions start-execution --state-machine-arn {machine} --input '{{}}'");
+        output.WriteLine($"  curl --aws-sigv4 aws:amz:{WorldOptions.Region}:execute-api --user $AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY {world.ApiUrl}/deployment");
         output.WriteLine("  aws eks describe-cluster --name comfyui; aws codebuild list-builds; aws s3 ls; aws logs describe-log-groups");
         foreach (var (cluster, api) in await world.Time.Do(() => world.Kubernetes.Endpoints))
         {

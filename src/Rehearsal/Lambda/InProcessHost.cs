@@ -13,7 +13,7 @@ public sealed class InProcessHost(string region, Func<string> endpoint) : IFunct
 {
     static readonly DefaultLambdaJsonSerializer Serializer = new();
     static readonly MethodInfo Deserializer = typeof(DefaultLambdaJsonSerializer).GetMethod(nameof(DefaultLambdaJsonSerializer.Deserialize))!;
-    static readonly IReadOnlyDictionary<string, MethodInfo> ByName = typeof(Handlers).GetMethods()
+    static readonly IReadOnlyDictionary<string, MethodInfo> ByName = typeof(Handlers).GetMethods().Concat(typeof(ApiFunctions).GetMethods())
         .Where(method => method.GetCustomAttribute<LambdaFunctionAttribute>() != null).ToDictionary(method => method.Name);
 
     readonly ConcurrentDictionary<string, ServiceProvider> warm = new();
@@ -29,7 +29,7 @@ public sealed class InProcessHost(string region, Func<string> endpoint) : IFunct
             object?[] arguments = [.. handler.GetParameters().Select(parameter => parameter.GetCustomAttribute<FromServicesAttribute>() is null
                 ? Deserializer.MakeGenericMethod(parameter.ParameterType).Invoke(Serializer, BindingFlags.DoNotWrapExceptions, null, [new MemoryStream(payload)], null)
                 : scope.ServiceProvider.GetRequiredService(parameter.ParameterType))];
-            dynamic task = handler.Invoke(new Handlers(), BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+            dynamic task = handler.Invoke(Activator.CreateInstance(handler.DeclaringType!), BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
             object result = await task;
             using var output = new MemoryStream();
             Serializer.Serialize(result, output);

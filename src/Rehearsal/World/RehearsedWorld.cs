@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws;
+using ComfyServerless.Rehearsal.Aws.ApiGateway;
 using ComfyServerless.Rehearsal.Aws.Acm;
 using ComfyServerless.Rehearsal.Aws.CloudFormation;
 using ComfyServerless.Rehearsal.Aws.CloudFront;
@@ -47,6 +48,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     readonly string scaledCatalogue;
     IFunctionHost? host;
     GitHost? git;
+    HttpApiServer? api;
 
     RehearsedWorld(WorldOptions options, CloudAssembly assembly)
     {
@@ -55,6 +57,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Journal = new(Time);
         Aws = new(Time, Journal, new(options.Latency, options.Seed), WorldOptions.Account, WorldOptions.Region);
         Bus = new(Aws);
+        HttpApis = new(Aws);
         Iam = new(Aws);
         Ec2 = new(Aws, Iam);
         DynamoDb = new(Aws);
@@ -91,7 +94,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         var types = new ResourceTable(
         [
             new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes, CloudFront.ResourceTypes,
-            new LambdaResourceTypes(Aws, Lambda, callers.Add, value => value.Replace(GitHost.Public, Git.Url, StringComparison.Ordinal)), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines), Scheduler,
+            new LambdaResourceTypes(Aws, Lambda, callers.Add, value => value.Replace(GitHost.Public, Git.Url, StringComparison.Ordinal)), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines), Scheduler, HttpApis,
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
         CloudFormation = new(Aws, types, Iam, S3.Read);
@@ -125,6 +128,9 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public CodeBuildService CodeBuild { get; }
     public DockerShim Docker { get; }
     public GitHost Git => git!;
+    public HttpApis HttpApis { get; }
+    /// <summary>The HTTP API, for requests signed for execute-api.</summary>
+    public string ApiUrl => api!.Url;
     public ComfyUIFaults ComfyUI { get; } = new();
     public LambdaService Lambda { get; }
     public StateMachines Machines { get; }
@@ -180,6 +186,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         await Models.StartAsync();
         await CloudFront.StartAsync();
         git = await GitHost.StartAsync(Time);
+        api = await HttpApiServer.StartAsync(Aws, HttpApis, Lambda, callers);
         endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
@@ -231,6 +238,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         if (endpoint != null) await endpoint.DisposeAsync();
         await Models.DisposeAsync();
         if (git != null) await git.DisposeAsync();
+        if (api != null) await api.DisposeAsync();
         await shims.DisposeAsync();
         await Time.DisposeAsync();
     }

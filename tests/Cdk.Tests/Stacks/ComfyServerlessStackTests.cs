@@ -63,7 +63,7 @@ public sealed class ComfyServerlessStackTests(Synthesized stack)
     {
         var outputs = stack.Template["Outputs"]!.AsObject();
         Assert.Contains("console.aws.amazon.com/states/home?region=us-west-2", outputs.Single(output => output.Key.Contains("StartDeploy")).Value!["Value"]!.ToJsonString());
-        Assert.Equal(9, outputs.Count);
+        Assert.Equal(10, outputs.Count);
         Assert.Single(outputs, output => output.Key.Contains("StartRedeploy"));
     }
 

@@ -57,7 +57,7 @@ public sealed class MachinesTests(Synthesized stack)
         Assert.Equal(stack.Function("RemoveLock").Id, target["Arn"]!["Fn::GetAtt"]![0]!.GetValue<string>());
         Assert.Equal("$.detail.executionArn", target["InputTransformer"]!["InputPathsMap"]!.AsObject().Single().Value!.GetValue<string>());
         Assert.Contains("\"Execution\"", target["InputTransformer"]!["InputTemplate"]!.GetValue<string>());
-        Assert.Equal(stack.Function("RemoveLock").Id, Assert.Single(stack.Of("AWS::Lambda::Permission"))["FunctionName"]!["Fn::GetAtt"]![0]!.GetValue<string>());
+        Assert.Equal(stack.Function("RemoveLock").Id, Assert.Single(stack.Of("AWS::Lambda::Permission"), permission => permission["Principal"]!.GetValue<string>() == "events.amazonaws.com")["FunctionName"]!["Fn::GetAtt"]![0]!.GetValue<string>());
     }
 
     [Fact]

@@ -1,0 +1,23 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Annotations.APIGateway;
+using Amazon.Lambda.APIGatewayEvents;
+using ComfyServerless.Functions.Api;
+
+namespace ComfyServerless.Functions.Hosting;
+
+/// <summary>The functions behind the HTTP API: one a route. No steps of a machine.</summary>
+#pragma warning disable CA1822, MA0038 // Amazon.Lambda.Annotations calls them on an instance
+public sealed class ApiFunctions
+{
+    [LambdaFunction, HttpApi(LambdaHttpMethod.Post, "/redeployments")]
+    public Task<APIGatewayHttpApiV2ProxyResponse> PostRedeployment(APIGatewayHttpApiV2ProxyRequest request, [FromServices] DeploymentApi api) => api.RedeployAsync(request);
+
+    [LambdaFunction, HttpApi(LambdaHttpMethod.Get, "/redeployments/{id}")]
+    public Task<APIGatewayHttpApiV2ProxyResponse> GetRedeployment(APIGatewayHttpApiV2ProxyRequest request, [FromServices] DeploymentApi api) => api.FollowAsync(request);
+
+    [LambdaFunction, HttpApi(LambdaHttpMethod.Get, "/deployment")]
+    public Task<APIGatewayHttpApiV2ProxyResponse> GetDeployment(APIGatewayHttpApiV2ProxyRequest request, [FromServices] DeploymentApi api) => api.DescribeAsync(request);
+
+    [LambdaFunction, HttpApi(LambdaHttpMethod.Post, "/deployments")]
+    public Task<APIGatewayHttpApiV2ProxyResponse> PostDeployment(APIGatewayHttpApiV2ProxyRequest request, [FromServices] DeploymentApi api) => api.DeployAsync(request);
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Shell;
+using ComfyServerless.Rehearsal.StatesLanguage;
+using ComfyServerless.Rehearsal.World;
+using ComfyServerless.TestKit;
+
+namespace ComfyServerless.Scenarios.Tests;
+
+/// <summary>The HTTP API as a person's client meets it: signed over HTTP, from the template's routes to the functions and executions behind them.</summary>
+public sealed class ApiTests
+{
+    static readonly HttpClient Client = new();
+
+    /// <summary>Signs as the documents of Signature Version 4 say.</summary>
+    static async Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(
+        RehearsedWorld world, string method, string path, string? body = null, string? idempotencyKey = null, string secret = LocalCredentials.Secret, string? key = null, TimeSpan age = default, bool sign = true)
+    {
+#pragma warning disable RS0030 // signatures are on the wall clock
+        var now = (TimeProvider.System.GetUtcNow() - age).UtcDateTime;
+#pragma warning restore RS0030
+        var (url, date, stamp) = (new Uri(world.ApiUrl), now.ToString("yyyyMMdd"), now.ToString("yyyyMMdd'T'HHmmss'Z'"));
+        using var request = new HttpRequestMessage(new(method), world.ApiUrl + path);
+        if (body is not null) request.Content = new StringContent(body);
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+        request.Headers.Add("x-amz-date", stamp);
+        // As it is sent, and escaped once more, as every service but S3 wants it.
+        var sent = string.Join('/', request.RequestUri!.AbsolutePath.Split('/').Select(Uri.EscapeDataString));
+        var canonical = $"{method}\n{sent}\n\nhost:{url.Authority}\nx-amz-date:{stamp}\n\nhost;x-amz-date\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(body ?? "")))}";
+        var scope = $"{date}/us-west-2/execute-api/aws4_request";
+        var signing = scope.Split('/').Aggregate(Encoding.UTF8.GetBytes("AWS4" + secret), (last, part) => HMACSHA256.HashData(last, Encoding.UTF8.GetBytes(part)));
+        var signature = Hex(HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}")));
+        if (sign) request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={key ?? LocalCredentials.AccessKeyId(Callers.Operator.Name)}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}");
+        using var answer = await Client.SendAsync(request);
+        return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject());
+    }
+
+    static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+
+    static async Task<RehearsedWorld> DeployedAsync()
+    {
+        var world = await RehearsedWorld.StartAsync(Worlds.Options());
+        Assert.Equal(ExecutionStatus.Succeeded, (await world.RunAsync("Deploy", new JsonObject())).Status);
+        return world;
+    }
+
+    static async Task<ExecutionResult> EndAsync(RehearsedWorld world, string id)
+        => await (await world.Time.Do(() => world.Machines.Executions.Single(record => record.Arn.EndsWith(":" + id, StringComparison.Ordinal)))).Ended;
+
+    [Fact]
+    public async Task A_redeployment_is_accepted_once_a_key_followed_and_ends_well()
+    {
+        await using var world = await DeployedAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(world, "POST", "/redeployments", "{}", "key one")).Status);
+        var (status, first) = await SendAsync(world, "POST", "/redeployments", """{"version":"v0.3.77"}""", "key-one");
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        var id = first["id"]!.ToString();
+        Assert.Equal($"/redeployments/{id}", first["follow"]!.ToString());
+        var result = await EndAsync(world, id);
+        Assert.Equal((ExecutionStatus.Succeeded, null), (result.Status, result.Cause));
+
+        var (again, same) = await SendAsync(world, "POST", "/redeployments", """{"version":"v0.3.77"}""", "key-one");
+        Assert.Equal((HttpStatusCode.Accepted, id), (again, same["id"]!.ToString()));
+        var (other, problem) = await SendAsync(world, "POST", "/redeployments", """{"version":"v0.3.78"}""", "key-one");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "Idempotency-Key"), (other, problem["errors"]![0]!["field"]!.ToString()));
+        Assert.Equal(2, await world.Time.Do(() => world.Machines.Executions.Count));
+
+        var (found, view) = await SendAsync(world, "GET", $"/redeployments/{id}");
+        Assert.Equal((HttpStatusCode.OK, "SUCCEEDED"), (found, view["status"]!.ToString()));
+        var (_, deployment) = await SendAsync(world, "GET", "/deployment");
+        Assert.Equal(("v0.3.77", "deployed", "v0.3.76"), (deployment["version"]!.ToString(), deployment["state"]!.ToString(), deployment["rollbackTo"]![0]!.ToString()));
+    }
+
+    [Fact]
+    public async Task Of_two_calls_at_once_one_is_accepted_and_the_other_hears_which()
+    {
+        await using var world = await DeployedAsync();
+        var answers = await Task.WhenAll(SendAsync(world, "POST", "/redeployments", """{"version":"v0.3.77"}"""), SendAsync(world, "POST", "/redeployments", """{"version":"v0.3.78"}"""));
+        Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Conflict], answers.Select(answer => answer.Status).Order());
+        var winner = answers.Single(answer => answer.Status == HttpStatusCode.Accepted).Body;
+        Assert.Equal(winner["execution"]!.ToString(), answers.Single(answer => answer.Status == HttpStatusCode.Conflict).Body["execution"]!.ToString());
+        Assert.Equal(ExecutionStatus.Succeeded, (await EndAsync(world, winner["id"]!.ToString())).Status);
+    }
+
+    [Fact]
+    public async Task Bad_inputs_have_their_status_and_field()
+    {
+        await using var world = await DeployedAsync();
+        foreach (var (method, path, body, status, field) in new (string, string, string?, int, string?)[]
+        {
+            ("POST", "/redeployments", null, 400, "body"),
+            ("POST", "/redeployments", "[]", 400, "body"),
+            ("POST", "/redeployments", "{", 400, "body"),
+            ("POST", "/redeployments", """{"version":1}""", 400, "version"),
+            ("POST", "/redeployments", """{"verzion":"v0.3.77"}""", 400, "verzion"),
+            ("POST", "/redeployments", """{"drainMinutes":-1}""", 400, "drainMinutes"),
+            ("POST", "/redeployments", """{"version":"v9.9.9"}""", 422, "version"),
+            ("POST", "/redeployments", new string(' ', 70000), 413, "body"),
+            ("POST", "/deployments", """{"replicas":99}""", 400, "replicas"),
+            ("GET", "/redeployments/none", null, 404, "id"),
+            ("GET", "/redeployments/..", null, 404, null),
+            ("GET", "/redeployments/%2E%2E%2Fdeployment", null, 404, "id"),
+            ("GET", "/nothing", null, 404, null),
+            ("PUT", "/redeployments", "{}", 404, null),
+        })
+        {
+            var (found, problem) = await SendAsync(world, method, path, body);
+            Assert.Equal((path, body, status), (path, body, (int)found));
+            if (field is not null) Assert.Equal((field, status), (problem["errors"]![0]!["field"]!.ToString(), (int)problem["status"]!));
+        }
+
+        Assert.Single(await world.Time.Do(() => world.Machines.Executions.ToList())); // the Deploy alone
+    }
+
+    [Fact]
+    public async Task Without_a_deployment_there_is_nothing_to_redeploy_or_to_see_but_one_can_be_started()
+    {
+        await using var world = await RehearsedWorld.StartAsync(Worlds.Options());
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(world, "POST", "/redeployments", "{}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(world, "GET", "/deployment")).Status);
+        var (status, started) = await SendAsync(world, "POST", "/deployments", "{}");
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal(ExecutionStatus.Succeeded, (await EndAsync(world, started["id"]!.ToString())).Status);
+    }
+
+    [Fact]
+    public async Task Only_a_right_signature_of_now_by_a_known_key_that_may_is_let_in()
+    {
+        await using var world = await RehearsedWorld.StartAsync(Worlds.Options());
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(world, "GET", "/deployment")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(world, "GET", "/deployment", secret: "wrong")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(world, "GET", "/deployment", key: "AKIAUNKNOWN")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(world, "GET", "/deployment", key: LocalCredentials.AccessKeyId("comfyui-EnsureLock"))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(world, "GET", "/deployment", age: TimeSpan.FromMinutes(6))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(world, "GET", "/deployment", sign: false)).Status);
+    }
+}
