@@ -23,7 +23,7 @@ public sealed class Api : Construct
 
     public Api(Construct scope, Configuration configuration, Sources sources, Foundation foundation) : base(scope, "Api")
     {
-        var (settings, code, of) = (SettingValues.Of(configuration, foundation), Code.FromAsset(sources.Functions), new StepResources(this, configuration, foundation));
+        var (settings, code, of) = (SettingValues.Of(configuration, foundation, Amazon.CDK.Stack.Of(this).StackName), Code.FromAsset(sources.Functions), new StepResources(this, configuration, foundation));
         var api = new HttpApi(this, "Http", new HttpApiProps { ApiName = configuration.Deployment, Description = "Starts and follows executions of " + configuration.Deployment, DefaultAuthorizer = new HttpIamAuthorizer() });
         foreach (var method in typeof(ApiFunctions).GetMethods().Where(method => method.GetCustomAttribute<HttpApiAttribute>() is not null))
         {
