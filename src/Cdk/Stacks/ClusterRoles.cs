@@ -29,8 +29,11 @@ public sealed class ClusterRoles : Construct
             }));
         }
 
+        StorageDriver.AddToPolicy(new PolicyStatement(new PolicyStatementProps { Actions = ["s3:ListBucket"], Resources = [buckets.Models.BucketArn] }));
+        StorageDriver.AddToPolicy(new PolicyStatement(new PolicyStatementProps { Actions = ["s3:GetObject"], Resources = [buckets.Models.ArnForObjects("*")] }));
+
         Nag.Suppress(this, ("AwsSolutions-IAM4", "EKS requires its managed policies on cluster and node roles; AWS adds to them with each Kubernetes version."),
-            ("AwsSolutions-IAM5", "Nodes read any model, the driver any object of its two buckets; Karpenter's wildcards carry the conditions of its published policy."));
+            ("AwsSolutions-IAM5", "Nodes read any model, the driver any object of the buckets; Karpenter's wildcards carry the conditions of its published policy."));
     }
 
     static readonly string[] NodePolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"];

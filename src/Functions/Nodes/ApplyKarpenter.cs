@@ -21,7 +21,7 @@ public sealed class ApplyKarpenter(KubeApis apis, Manifests manifests, Settings 
             ["ClusterName"] = input.EnsureCluster.Name,
             ["InstanceProfile"] = settings.GpuNodeInstanceProfile,
             ["SubnetTerms"] = new JsonArray([.. settings.PrivateSubnetIds.Select(id => new JsonObject { ["id"] = id })]),
-            ["UserData"] = NodeUserData.Of(settings.ModelsBucket, settings.Region, FirstModels.Of(input.Deployment)),
+            ["UserData"] = input.Deployment.Models.Source == ModelSettings.Mount ? NodeUserData.Mounted() : NodeUserData.Of(settings.ModelsBucket, settings.Region, FirstModels.Of(input.Deployment)),
             ["ClusterSecurityGroupId"] = input.EnsureCluster.ClusterSecurityGroupId,
             ["InstanceTypes"] = Texts(input.Deployment.InstanceTypes),
             ["CapacityTypes"] = Texts(input.Deployment.CapacityTypes),

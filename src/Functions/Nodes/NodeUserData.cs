@@ -24,7 +24,13 @@ public static class NodeUserData
         var script = File.ReadAllText(Path.Combine(folder, "boot")).Replace("@settings@", settings, StringComparison.Ordinal);
         foreach (var file in new[] { "comfy-models", "comfy-models.service", "comfy-models.timer" })
             script = script.Replace($"@{file}@", File.ReadAllText(Path.Combine(folder, file)).TrimEnd('\n'), StringComparison.Ordinal);
-        return $"""
+        return Document(script);
+    }
+
+    /// <summary>Where models are read from S3: nothing is copied.</summary>
+    public static string Mounted() => Document(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "node", "boot-mounted")));
+
+    static string Document(string script) => $"""
             MIME-Version: 1.0
             Content-Type: multipart/mixed; boundary="comfyserverless"
 
@@ -35,7 +41,6 @@ public static class NodeUserData
             --comfyserverless--
 
             """;
-    }
 
     // In ASCII only: what reads MIME takes other letters apart in ways of its own.
     static string Quote(string text)

@@ -84,6 +84,19 @@ public sealed class VerifyComfyUITests
     }
 
     [Fact]
+    public async Task Models_that_are_mounted_are_seen_without_being_copied_to_a_node()
+    {
+        await using var bench = await (await StepBench.StartAsync("""{ "models": { "source": "mount" } }""")).ReachAsync("VerifyComfyUI");
+        await bench.RunAsync("VerifyComfyUI");
+        Assert.All(await bench.Do(() => bench.World.Hosts.All.Values.ToList()), host => Assert.False(Directory.Exists(host.Models)));
+        var volume = await bench.GetAsync("v1", "PersistentVolume", null, "comfyui-models");
+        Assert.Contains("read-only", volume["spec"]!["mountOptions"]!.AsArray().Select(option => option!.ToString()));
+        Assert.Equal("emptyDir", volume.Text("spec", "csi", "volumeAttributes", "cache"));
+        await bench.ChangesNothingAsync("ApplyStorage");
+        await bench.ChangesNothingAsync("ApplyComfyUI");
+    }
+
+    [Fact]
     public async Task A_queue_that_stands_still_is_waited_for_with_one_prompt_and_one_without_a_GPU_fails()
     {
         await using var bench = await (await StepBench.StartAsync()).ReachAsync("VerifyComfyUI");

@@ -8,7 +8,7 @@ public class ServerSideApplyTests
 {
     const string Path = "/apis/apps/v1/namespaces/comfyui/deployments/comfyui", ApplyType = "application/apply-patch+yaml";
 
-    static readonly Dictionary<string, JsonNode> ComfyUI = new() { ["Replicas"] = 1, ["Version"] = "v0.3.64", ["Image"] = "registry/comfyui@sha256:abc", ["FirstModels"] = "" };
+    static readonly Dictionary<string, JsonNode> ComfyUI = new() { ["Replicas"] = 1, ["Version"] = "v0.3.64", ["Image"] = "registry/comfyui@sha256:abc", ["FirstModels"] = "", ["ModelsVolume"] = new JsonObject { ["name"] = "models", ["emptyDir"] = new JsonObject() } };
     static readonly Dictionary<string, JsonNode> Storage = new() { ["Region"] = "us-west-2", ["InputsBucket"] = "in", ["OutputsBucket"] = "out" };
     static readonly Dictionary<string, JsonNode> Karpenter = new()
     {
