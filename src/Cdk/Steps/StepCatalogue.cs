@@ -51,6 +51,7 @@ public static class StepCatalogue
         ["RemoveGpuInstances"] = (Place.Outside, 30),
         ["RemoveSystemNodes"] = (Place.Outside, 30),
         ["RemoveCluster"] = (Place.Outside, 30),
+        ["RemoveEdge"] = (Place.Outside, 30),
         ["RemoveEgress"] = (Place.Outside, 30),
         ["RemoveData"] = (Place.Outside, 60),
         ["VerifyNothingLeft"] = (Place.Outside, 60),

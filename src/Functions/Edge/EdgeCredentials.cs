@@ -43,6 +43,14 @@ public sealed class EdgeCredentials(IAmazonSimpleSystemsManagement ssm, Settings
         return new(string.Join(',', users.Zip(passwords, (user, password) => Row(user, password, signingKey))), signingKey);
     }
 
+    /// <summary>Passwords and signing key are gone; the next Deploy makes new ones.</summary>
+    public async Task ForgetAsync(CancellationToken cancel)
+    {
+        var found = await ssm.GetParametersByPathAsync(new GetParametersByPathRequest { Path = EdgePasswords.Folder(settings.Deployment), Recursive = true }, cancel);
+        var names = (found.Parameters ?? []).ConvertAll(parameter => parameter.Name); // ten at most, as when they are made
+        if (names.Count > 0) await ssm.DeleteParametersAsync(new DeleteParametersRequest { Names = names }, cancel);
+    }
+
     // The salt need not be secret, only another for each user and each key; made from them it is the same in every execution.
     internal static string Row(string user, string password, string signingKey)
     {

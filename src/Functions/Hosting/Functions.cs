@@ -65,6 +65,7 @@ public sealed class Functions
     [LambdaFunction] public Task<RemoveGpuInstancesOutput> RemoveGpuInstances(RemoveGpuInstancesInput input, [FromServices] RemoveGpuInstances step) => step.RunAsync(input);
     [LambdaFunction] public Task<RemoveSystemNodesOutput> RemoveSystemNodes(RemoveSystemNodesInput input, [FromServices] RemoveSystemNodes step) => step.RunAsync(input);
     [LambdaFunction] public Task<RemoveClusterOutput> RemoveCluster(RemoveClusterInput input, [FromServices] RemoveCluster step) => step.RunAsync(input);
+    [LambdaFunction] public Task<RemoveEdgeOutput> RemoveEdge(RemoveEdgeInput input, [FromServices] RemoveEdge step) => step.RunAsync(input);
     [LambdaFunction] public Task<RemoveEgressOutput> RemoveEgress(RemoveEgressInput input, [FromServices] RemoveEgress step) => step.RunAsync(input);
     [LambdaFunction] public Task<RemoveDataOutput> RemoveData(RemoveDataInput input, [FromServices] RemoveData step) => step.RunAsync(input);
     [LambdaFunction] public Task<VerifyNothingLeftOutput> VerifyNothingLeft(VerifyNothingLeftInput input, [FromServices] VerifyNothingLeft step) => step.RunAsync(input);

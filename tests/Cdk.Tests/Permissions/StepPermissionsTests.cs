@@ -20,6 +20,7 @@ public sealed class StepPermissionsTests(Synthesized stack)
         // Lambda takes the queue's messages in the function's name.
         ["SyncModels"] = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
         // Stack and parameters are tagged when they are made; CloudFormation reads the template and takes on its role in the caller's name.
+        ["RemoveEdge"] = ["cloudformation:TagResource", "iam:PassRole", "s3:GetObject"],
         ["EnsureEdge"] = ["cloudformation:TagResource", "iam:PassRole", "s3:GetObject", "ssm:AddTagsToResource"],
         // Without it S3 answers a missing object with 403.
         ["VerifyComfyUI"] = ["s3:ListBucket"],

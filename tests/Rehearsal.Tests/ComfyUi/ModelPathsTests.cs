@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Rehearsal.ComfyUi;
 using ComfyServerless.Seeding;
