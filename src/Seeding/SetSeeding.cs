@@ -5,16 +5,15 @@ namespace ComfyServerless.Seeding;
 
 /// <summary>Brings one set of models into the bucket, several at a time, and leaves a <see cref="SeedReport"/>.</summary>
 /// <param name="content">For the report.</param>
-public sealed class SetSeeding(IAmazonS3 s3, ModelUpload upload, string bucket, string content, TimeProvider time, TextWriter output)
+/// <param name="atOnce">How many models at a time.</param>
+public sealed class SetSeeding(IAmazonS3 s3, ModelUpload upload, string bucket, string content, int atOnce, TimeProvider time, TextWriter output)
 {
-    const int AtOnce = 4;
-
     /// <returns>Whether every model of the set is there now.</returns>
     public async Task<bool> RunAsync(string set, IReadOnlyList<Model> models, CancellationToken cancel)
     {
         var results = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var good = true;
-        await Parallel.ForEachAsync(models, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (model, stop) =>
+        await Parallel.ForEachAsync(models, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel }, async (model, stop) =>
         {
             var (fine, result) = await OneAsync(model, stop);
             lock (results)

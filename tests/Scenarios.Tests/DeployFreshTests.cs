@@ -18,7 +18,7 @@ public class DeployFreshTests
         var first = await world.RunAsync("Deploy", new JsonObject());
         Assert.Equal((ExecutionStatus.Succeeded, null), (first.Status, first.Cause));
         var png = Png.Open(await world.ReadObjectAsync(first.Output!["Picture"]!.GetValue<string>()));
-        Assert.Equal((512, 512), (png.Width, png.Height));
+        Assert.Equal((1024, 1024), (png.Width, png.Height));
         Assert.NotEqual(png.GetPixel(0, 0), png.GetPixel(256, 256));
 
         var before = await world.Time.Do(() => world.Journal.Mutations.Count());

@@ -26,6 +26,9 @@ public sealed record ResourceType(string Name, string Properties, Func<ResourceR
     /// <summary>The property with the resource's own name, where it may have one: a resource that has is not replaced beside itself.</summary>
     public string? NameProperty { get; init; }
 
+    /// <summary>By physical id: it is ready, as a stack waits for it to be. Null: after its latency it is.</summary>
+    public Func<string, bool>? IsReady { get; init; }
+
     /// <summary>The row of latencies.json that creating takes in a stack that a step creates; null: no time worth counting.</summary>
     public string? Latency { get; init; }
 

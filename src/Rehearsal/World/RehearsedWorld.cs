@@ -175,7 +175,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         return new()
         {
             ["AWS_ACCESS_KEY_ID"] = key, ["AWS_SECRET_ACCESS_KEY"] = LocalCredentials.Secret, ["AWS_ENDPOINT_URL"] = endpoint!.Url, ["AWS_CONFIG_FILE"] = "/dev/null",
-            ["AWS_EC2_METADATA_DISABLED"] = "true", ["MODELS_MIRROR"] = Models.Url, ["CATALOGUE"] = scaledCatalogue,
+            ["AWS_EC2_METADATA_DISABLED"] = "true", ["MODELS_MIRROR"] = Models.Url, ["CATALOGUE"] = scaledCatalogue, ["AT_ONCE"] = "1", // side by side, which is first would be the machine's whim
         };
     }
 

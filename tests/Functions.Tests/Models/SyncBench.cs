@@ -42,7 +42,7 @@ static class SyncBench
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    public static async Task<string> BucketAsync(this StepBench bench) => (await bench.SettingAsync(Step, "ModelsBucket"))[0];
+    public static async Task<string> BucketAsync(this StepBench bench) => (await bench.SettingAsync("SeedModels", "ModelsBucket"))[0];
 
     /// <summary>A person copies files into the bucket, all at once.</summary>
     public static async Task PutAsync(this StepBench bench, params string[] keys)

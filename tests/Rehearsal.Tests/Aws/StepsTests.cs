@@ -75,7 +75,7 @@ public class StepsTests
             ["Deployment"] = Control.Name, ["AWS_REGION"] = "us-west-2", ["VpcId"] = control.Network.Vpc, ["PublicSubnetIds"] = string.Join(',', control.Network.PublicSubnets),
             ["PrivateSubnetIds"] = string.Join(',', control.Network.PrivateSubnets), ["PrivateRouteTableIds"] = string.Join(',', control.Network.PrivateTables),
             ["ControlPlaneSecurityGroupId"] = control.ControlGroup, ["ClusterRoleArn"] = control.ClusterRole, ["SystemNodeRoleArn"] = control.NodeRole, ["GpuNodeRoleArn"] = gpu,
-            ["KarpenterRoleArn"] = control.PodRole, ["StorageDriverRoleArn"] = control.PodRole, ["SystemLaunchTemplateId"] = control.Template, ["SystemLaunchTemplateVersion"] = "1",
+            ["KarpenterRoleArn"] = control.PodRole, ["LoadBalancerControllerRoleArn"] = control.PodRole, ["StorageDriverRoleArn"] = control.PodRole, ["SystemLaunchTemplateId"] = control.Template, ["SystemLaunchTemplateVersion"] = "1",
             ["KubernetesRoleArns"] = administrator, ["OperatorArns"] = "",
         });
     }

@@ -41,7 +41,7 @@ public sealed class ModelPathsTests
     [Fact]
     public void The_manifest_names_every_folder_that_comes_to_the_nodes()
     {
-        var map = new Manifests().Load("comfyui", new Dictionary<string, System.Text.Json.Nodes.JsonNode> { ["Image"] = "i", ["Version"] = "v", ["Replicas"] = 1, ["FirstModels"] = "", ["ModelsVolume"] = new JsonObject { ["name"] = "models", ["emptyDir"] = new JsonObject() } })
+        var map = ComfyUIManifest.Load("comfyui", ComfyUIManifest.Values("i"))
             .Single(item => item["kind"]!.ToString() == "ConfigMap");
         var yaml = new YamlStream();
         yaml.Load(new StringReader(map["data"]!["extra_model_paths.yaml"]!.ToString()));

@@ -91,12 +91,12 @@ sealed class RehearsedCluster : IClusterAccess, IInstances, IImages, IAsyncDispo
     public void AddNode(int number) => Cluster.Machines.Register(
         new($"ip-10-0-0-{number}.us-west-2.compute.internal", $"i-{number}", "t3.large", "us-west-2a", "on-demand", new Dictionary<string, string> { ["role"] = "system" }), [], localDisks: false);
 
-    public void ApplyComfyUI(string image = Image, int replicas = 1) => Apply("comfyui", new() { ["Image"] = image, ["Version"] = "v0.3.64", ["Replicas"] = replicas, ["FirstModels"] = "", ["ModelsVolume"] = new JsonObject { ["name"] = "models", ["emptyDir"] = new JsonObject() } });
+    public void ApplyComfyUI(string image = Image, int replicas = 1) => Apply("comfyui", ComfyUIManifest.Values(image, replicas));
 
     /// <summary>A folder of the product's manifests.</summary>
     public void Apply(string folder, Dictionary<string, JsonNode> values)
     {
-        foreach (var item in new Manifests().Load(folder, values)) Cluster.Context.Apply(item);
+        foreach (var item in ComfyUIManifest.Load(folder, values)) Cluster.Context.Apply(item);
     }
 
     public void Install(string chart, Dictionary<string, JsonNode> values)

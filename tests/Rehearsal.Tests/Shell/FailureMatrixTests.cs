@@ -29,9 +29,9 @@ public sealed class FailureMatrixTests
     static Dictionary<string, string> Releases => new()
     {
         ["CLUSTER"] = "comfyui", ["EXECUTION"] = "e", ["FINGERPRINT"] = "f", ["RELEASES"] = "karpenter-crd karpenter load-balancer",
-        ["KARPENTER_CRD_CHART"] = "oci://c/karpenter-crd", ["KARPENTER_CRD_VERSION"] = "1", ["KARPENTER_CRD_NAMESPACE"] = "kube-system", ["KARPENTER_CRD_VALUES"] = "{}",
-        ["KARPENTER_CHART"] = "oci://c/karpenter", ["KARPENTER_VERSION"] = "2", ["KARPENTER_NAMESPACE"] = "kube-system", ["KARPENTER_VALUES"] = "{\"a\":\"it's $b\"}",
-        ["LOAD_BALANCER_CHART"] = "oci://c/lb", ["LOAD_BALANCER_VERSION"] = "3", ["LOAD_BALANCER_NAMESPACE"] = "edge", ["LOAD_BALANCER_VALUES"] = "{}",
+        ["KARPENTER_CRD_CHART"] = "oci://c/karpenter-crd", ["KARPENTER_CRD_VERSION"] = "1", ["KARPENTER_CRD_NAMESPACE"] = "kube-system", ["KARPENTER_CRD_VALUES"] = "{}", ["KARPENTER_CRD_REPOSITORY"] = "", ["KARPENTER_CRD_CRDS"] = "chart",
+        ["KARPENTER_CHART"] = "oci://c/karpenter", ["KARPENTER_VERSION"] = "2", ["KARPENTER_NAMESPACE"] = "kube-system", ["KARPENTER_VALUES"] = "{\"a\":\"it's $b\"}", ["KARPENTER_REPOSITORY"] = "", ["KARPENTER_CRDS"] = "apart",
+        ["LOAD_BALANCER_CHART"] = "oci://c/lb", ["LOAD_BALANCER_VERSION"] = "3", ["LOAD_BALANCER_NAMESPACE"] = "edge", ["LOAD_BALANCER_VALUES"] = "{}", ["LOAD_BALANCER_REPOSITORY"] = "https://c.example/charts", ["LOAD_BALANCER_CRDS"] = "chart",
     };
 
     public static TheoryData<string> Names => [.. Situations.Keys];

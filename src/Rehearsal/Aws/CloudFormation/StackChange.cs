@@ -9,6 +9,8 @@ namespace ComfyServerless.Rehearsal.Aws.CloudFormation;
 /// </summary>
 sealed class StackChange(AwsContext aws, ResourceTable types, StackFaults faults, StackRecord stack, StackContent content)
 {
+    static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
     readonly TaskCompletionSource stop = new();
     readonly Dictionary<string, CreatedResource> made = stack.Resources.Values.Where(resource => resource.Made != null).ToDictionary(resource => resource.LogicalId, resource => resource.Made!);
     readonly List<StackResource> replaced = [];
@@ -83,7 +85,7 @@ sealed class StackChange(AwsContext aws, ResourceTable types, StackFaults faults
         var resource = stack.Resources[wanted.Id] = new(wanted) { Properties = request.Properties };
         if (before?.Made != null) replaced.Add(before);
         stack.Move(resource, "CREATE_IN_PROGRESS");
-        return await DoAsync(resource, "CREATE", type.Latency, () =>
+        return await DoAsync(resource, "CREATE", type, type.Latency, () =>
         {
             made[wanted.Id] = resource.Made = type.Create(request);
             stack.Move(resource, "CREATE_IN_PROGRESS", "Resource creation Initiated");
@@ -97,7 +99,7 @@ sealed class StackChange(AwsContext aws, ResourceTable types, StackFaults faults
             return Fail(before, "UPDATE", $"CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename {own} and update the stack again.");
         var next = new StackResource(wanted) { Properties = request.Properties, Made = before.Made };
         stack.Resources[wanted.Id] = next;
-        var good = await DoAsync(next, "UPDATE", type.Latency, () => made[wanted.Id] = next.Made = type.Create(request));
+        var good = await DoAsync(next, "UPDATE", type, type.Latency, () => made[wanted.Id] = next.Made = type.Create(request));
         if (next.Made == before.Made) (stack.Resources[wanted.Id], before.Status, before.Reason) = (before, next.Status, next.Reason);
         else replaced.Add(before);
         return good;
@@ -106,7 +108,7 @@ sealed class StackChange(AwsContext aws, ResourceTable types, StackFaults faults
     async Task<bool> UpdateAsync(ResourceType type, ResourceRequest request, StackResource resource)
     {
         stack.Move(resource, "UPDATE_IN_PROGRESS");
-        return await DoAsync(resource, "UPDATE", type.UpdateLatency, () =>
+        return await DoAsync(resource, "UPDATE", type, type.UpdateLatency, () =>
         {
             var attributes = type.Update!(resource.Made!.Id, request);
             made[resource.LogicalId] = resource.Made = resource.Made with { Attributes = attributes };
@@ -115,13 +117,15 @@ sealed class StackChange(AwsContext aws, ResourceTable types, StackFaults faults
     }
 
     /// <summary>Starts it, and waits until AWS would have it done.</summary>
-    async Task<bool> DoAsync(StackResource resource, string what, string? latency, Action start)
+    async Task<bool> DoAsync(StackResource resource, string what, ResourceType type, string? latency, Action start)
     {
         try
         {
             if (faults.Failures.TryGetValue((what, resource.Type), out var reason)) return Fail(resource, what, reason);
             start();
-            if (latency != null && !await PassAsync(aws.Latencies.Of(latency))) return Fail(resource, what, what == "CREATE" ? "Resource creation cancelled" : "Resource update cancelled");
+            var passed = latency is null || await PassAsync(aws.Latencies.Of(latency));
+            while (passed && type.IsReady?.Invoke(resource.Made!.Id) == false) passed = await PassAsync(Poll);
+            if (!passed) return Fail(resource, what, what == "CREATE" ? "Resource creation cancelled" : "Resource update cancelled");
             stack.Move(resource, what + "_COMPLETE");
             return true;
         }

@@ -19,7 +19,7 @@ public sealed class CloudFrontResourceTypes(AwsContext aws, Ec2Service ec2, ElbS
     [
         new("AWS::CloudFront::VpcOrigin", "Tags VpcOriginEndpointConfig", Origin)
         {
-            Latency = "VpcOriginDeployed", DeleteLatency = "VpcOriginDeleted", UpdateLatency = "VpcOriginDeployed",
+            IsReady = id => store.VpcOrigins[id].Status == "Deployed", Latency = "VpcOriginDeployed", DeleteLatency = "VpcOriginDeleted", UpdateLatency = "VpcOriginDeployed",
             Update = (id, request) =>
             {
                 var origin = store.VpcOrigins[id];
@@ -38,7 +38,7 @@ public sealed class CloudFrontResourceTypes(AwsContext aws, Ec2Service ec2, ElbS
         },
         new("AWS::CloudFront::Distribution", "DistributionConfig Tags", Create)
         {
-            Latency = "DistributionDeployed", UpdateLatency = "DistributionDeployed", DeleteLatency = "DistributionDeleted",
+            IsReady = id => store.Distributions[id].Status == "Deployed", Latency = "DistributionDeployed", UpdateLatency = "DistributionDeployed", DeleteLatency = "DistributionDeleted",
             Update = (id, request) =>
             {
                 var distribution = store.Distributions[id];

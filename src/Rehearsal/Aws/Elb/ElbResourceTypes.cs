@@ -16,7 +16,7 @@ public sealed partial class ElbResourceTypes(AwsContext aws, Ec2Service ec2, Elb
     [
         new("AWS::ElasticLoadBalancingV2::LoadBalancer", "IpAddressType LoadBalancerAttributes Name Scheme SecurityGroups Subnets Tags Type", Balancer)
         {
-            Latency = "LoadBalancerActive", UpdateLatency = "LoadBalancerUpdated", DeleteLatency = "LoadBalancerDeleted", Replacing = "Name Scheme Type", NameProperty = "Name",
+            IsReady = arn => store.Balancer(arn).State == "active", Latency = "LoadBalancerActive", UpdateLatency = "LoadBalancerUpdated", DeleteLatency = "LoadBalancerDeleted", Replacing = "Name Scheme Type", NameProperty = "Name",
             Update = (arn, request) =>
             {
                 var balancer = store.Balancer(arn);

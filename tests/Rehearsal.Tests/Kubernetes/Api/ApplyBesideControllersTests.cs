@@ -19,7 +19,7 @@ public class ApplyBesideControllersTests
             ["InstanceTypes"] = new JsonArray("g6.2xlarge"), ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = 2, ["UserData"] = "x",
         },
         ["storage"] = new() { ["Region"] = "us-west-2", ["InputsBucket"] = "in", ["OutputsBucket"] = "out" },
-        ["comfyui"] = new() { ["Replicas"] = 1, ["Version"] = "v0.3.64", ["Image"] = RehearsedCluster.Image, ["FirstModels"] = "", ["ModelsVolume"] = new JsonObject { ["name"] = "models", ["emptyDir"] = new JsonObject() } },
+        ["comfyui"] = ComfyUIManifest.Values(RehearsedCluster.Image),
     };
 
     [Fact]
@@ -52,7 +52,7 @@ public class ApplyBesideControllersTests
         async Task<int> ApplyAsync()
         {
             var applied = 0;
-            foreach (var (folder, values) in Folders) applied += (await Applier.ApplyAsync(api, new Manifests().Load(folder, values))).Applied;
+            foreach (var (folder, values) in Folders) applied += (await Applier.ApplyAsync(api, ComfyUIManifest.Load(folder, values))).Applied;
             return applied;
         }
     }

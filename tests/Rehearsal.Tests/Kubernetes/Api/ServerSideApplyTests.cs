@@ -8,7 +8,7 @@ public class ServerSideApplyTests
 {
     const string Path = "/apis/apps/v1/namespaces/comfyui/deployments/comfyui", ApplyType = "application/apply-patch+yaml";
 
-    static readonly Dictionary<string, JsonNode> ComfyUI = new() { ["Replicas"] = 1, ["Version"] = "v0.3.64", ["Image"] = "registry/comfyui@sha256:abc", ["FirstModels"] = "", ["ModelsVolume"] = new JsonObject { ["name"] = "models", ["emptyDir"] = new JsonObject() } };
+    static readonly Dictionary<string, JsonNode> ComfyUI = ComfyUIManifest.Values("registry/comfyui@sha256:abc");
     static readonly Dictionary<string, JsonNode> Storage = new() { ["Region"] = "us-west-2", ["InputsBucket"] = "in", ["OutputsBucket"] = "out" };
     static readonly Dictionary<string, JsonNode> Karpenter = new()
     {
@@ -193,7 +193,7 @@ public class ServerSideApplyTests
     static JsonNode Json(string text) => JsonNode.Parse(text)!;
 
     static IReadOnlyList<JsonObject> Load(string folder)
-        => new Manifests().Load(folder, folder switch { "comfyui" => ComfyUI, "storage" => Storage, "karpenter" => Karpenter, _ => new Dictionary<string, JsonNode>() });
+        => ComfyUIManifest.Load(folder, folder switch { "comfyui" => ComfyUI, "storage" => Storage, "karpenter" => Karpenter, _ => new Dictionary<string, JsonNode>() });
 
     static JsonObject Deployment() => Json("""
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"comfyui","namespace":"comfyui","labels":{"app":"comfyui"}},

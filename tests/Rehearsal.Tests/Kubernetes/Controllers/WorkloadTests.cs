@@ -48,7 +48,7 @@ public class WorkloadTests
     public async Task The_scheduler_counts_its_reasons_as_it_does_in_a_real_cluster()
     {
         await using var world = await RehearsedCluster.WithGpuPoolAsync();
-        await world.Do(() => world.Apply("comfyui", new() { ["Image"] = RehearsedCluster.Image, ["Version"] = "v1", ["Replicas"] = 1, ["FirstModels"] = "", ["ModelsVolume"] = new JsonObject { ["name"] = "models", ["emptyDir"] = new JsonObject() } }));
+        await world.Do(() => world.Apply("comfyui", ComfyUIManifest.Values(RehearsedCluster.Image, version: "v1")));
         await world.Do(() => Edit(world, spec => (spec["nodeSelector"], spec["tolerations"]) = (new JsonObject(), new JsonArray())));
         await world.PassAsync(TimeSpan.FromSeconds(1));
         Assert.Equal("0/2 nodes are available: 2 Insufficient cpu, 2 Insufficient memory, 2 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.",

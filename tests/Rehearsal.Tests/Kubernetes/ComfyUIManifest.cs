@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+using ComfyServerless.Functions.Kube;
+
+namespace ComfyServerless.Rehearsal.Tests.Kubernetes;
+
+/// <summary>The product's manifests/comfyui, for clusters without a load balancer controller.</summary>
+static class ComfyUIManifest
+{
+    public static Dictionary<string, JsonNode> Values(string image, int replicas = 1, string version = "v0.3.64") => new()
+    {
+        ["Image"] = image, ["Version"] = version, ["Replicas"] = replicas, ["FirstModels"] = "", ["ModelsVolume"] = new JsonObject { ["name"] = "models", ["emptyDir"] = new JsonObject() },
+        ["MaxSurge"] = 0, ["MaxUnavailable"] = 1, ["TargetGroupArn"] = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/comfyui/0123456789abcdef", ["LoadBalancerSecurityGroup"] = "sg-2",
+    };
+
+    /// <summary>A folder's objects but for the TargetGroupBinding, whose kind comes with that controller.</summary>
+    public static IReadOnlyList<JsonObject> Load(string folder, IReadOnlyDictionary<string, JsonNode> values)
+        => [.. new Manifests().Load(folder, values).Where(item => item["kind"]!.GetValue<string>() != "TargetGroupBinding")];
+}
