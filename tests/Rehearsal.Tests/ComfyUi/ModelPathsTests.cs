@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ComfyServerless.Functions.Kube;
+using ComfyServerless.Rehearsal.Tests.Kubernetes;
 using ComfyServerless.Rehearsal.ComfyUi;
 using ComfyServerless.Seeding;
 using YamlDotNet.RepresentationModel;
