@@ -99,6 +99,17 @@ public sealed class ApiTests
             ("POST", "/redeployments", """{"version":"v9.9.9"}""", 422, "version"),
             ("POST", "/redeployments", new string(' ', 70000), 413, "body"),
             ("POST", "/deployments", """{"replicas":99}""", 400, "replicas"),
+            ("POST", "/teardowns", null, 400, "body"),
+            ("POST", "/teardowns", """{"patience":51}""", 400, "patience"),
+            ("POST", "/teardowns", """{"interrupt":"yes"}""", 400, "interrupt"),
+            ("POST", "/teardowns", """{"deleteData":true}""", 400, "deleteData"),
+            ("POST", "/teardowns", """{"deleteData":{"confirm":"ComfyUI"}}""", 400, "deleteData.confirm"),
+            ("POST", "/teardowns", """{"scheduled":"2030-01-07T20:00:00Z"}""", 400, "scheduled"),
+            ("POST", "/teardowns", """{"delete":true}""", 400, "delete"),
+            ("POST", "/teardowns/skip", """{"nights":2}""", 400, "nights"),
+            ("POST", "/teardowns/skip", "next", 400, "body"),
+            ("POST", "/teardowns/skip", new string(' ', 70000), 413, "body"),
+            ("GET", "/teardowns", null, 404, null),
             ("GET", "/redeployments/none", null, 404, "id"),
             ("GET", "/redeployments/..", null, 404, null),
             ("GET", "/redeployments/%2E%2E%2Fdeployment", null, 404, "id"),
@@ -123,6 +134,44 @@ public sealed class ApiTests
         var (status, started) = await SendAsync(world, "POST", "/deployments", "{}");
         Assert.Equal(HttpStatusCode.Accepted, status);
         Assert.Equal(ExecutionStatus.Succeeded, (await EndAsync(world, started["id"]!.ToString())).Status);
+    }
+
+    [Fact]
+    public async Task A_teardown_is_refused_while_another_works_unless_it_may_interrupt_and_takes_the_deployment_down()
+    {
+        await using var world = await RehearsedWorld.StartAsync(Worlds.Options());
+        var (_, deploy) = await SendAsync(world, "POST", "/deployments", "{}");
+        var (refused, problem) = await SendAsync(world, "POST", "/teardowns", "{}");
+        Assert.Equal((HttpStatusCode.Conflict, deploy["execution"]!.ToString()), (refused, problem["execution"]!.ToString()));
+
+        var (accepted, teardown) = await SendAsync(world, "POST", "/teardowns", """{"interrupt":true}""", "tonight");
+        Assert.Equal(HttpStatusCode.Accepted, accepted);
+        var (again, same) = await SendAsync(world, "POST", "/teardowns", """{"interrupt":true}""", "tonight");
+        Assert.Equal((HttpStatusCode.Accepted, teardown["id"]!.ToString()), (again, same["id"]!.ToString()));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SendAsync(world, "POST", "/teardowns", "{}", "tonight")).Status);
+
+        Assert.Equal(ExecutionStatus.Aborted, (await EndAsync(world, deploy["id"]!.ToString())).Status);
+        var ended = await EndAsync(world, teardown["id"]!.ToString());
+        Assert.Equal((ExecutionStatus.Succeeded, null), (ended.Status, ended.Cause));
+        var (other, last) = await SendAsync(world, "POST", "/teardowns", "{}");
+        Assert.Equal(HttpStatusCode.Accepted, other);
+        Assert.Equal(ExecutionStatus.Succeeded, (await EndAsync(world, last["id"]!.ToString())).Status); // it found its own lock
+        Assert.Empty(await world.Time.Do(() => world.DynamoDb.Tables.Values.Single().Items.ToList()));
+    }
+
+    [Fact]
+    public async Task The_next_scheduled_teardown_is_skipped_once_however_often_it_is_asked_for()
+    {
+        await using var world = await RehearsedWorld.StartAsync(Worlds.Options());
+        var (status, answer) = await SendAsync(world, "POST", "/teardowns/skip");
+        Assert.Equal((HttpStatusCode.OK, "next"), (status, answer["skip"]!.ToString()));
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(world, "POST", "/teardowns/skip", "{}")).Status);
+        Assert.Equal("next", await world.Time.Do(() => world.Ssm.Parameters.All["/comfyui/teardown/skip"].Value));
+
+        var evening = JsonNode.Parse("""{"scheduled":"2030-01-07T20:00:00Z"}""")!;
+        Assert.Equal(ExecutionStatus.Succeeded, (await world.RunAsync("Teardown", evening)).Status);
+        Assert.StartsWith("used by ", await world.Time.Do(() => world.Ssm.Parameters.All["/comfyui/teardown/skip"].Value));
+        Assert.DoesNotContain(await world.Time.Do(() => world.Journal.Mutations.Select(call => call.Caller).ToList()), caller => caller.Contains("VerifyNothingLeft", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -8,8 +8,10 @@ static class ApiPermissions
     /// <param name="machines">ARN of the machines without the last word of their names.</param>
     public static IEnumerable<Grant> Of(string function, StepResources of, string machines) => function switch
     {
-        "PostRedeployment" => [.. Start(of, machines + "Redeploy"), Grant.On(of.Cluster, "eks:DescribeCluster")],
-        "PostDeployment" => Start(of, machines + "Deploy"),
+        "PostRedeployment" => [.. Start(of, machines + "Redeploy"), Grant.On(of.Record, "ssm:GetParameter"), Grant.On(of.Cluster, "eks:DescribeCluster")],
+        "PostDeployment" => [.. Start(of, machines + "Deploy"), Grant.On(of.Record, "ssm:GetParameter")],
+        "PostTeardown" => Start(of, machines + "Teardown"),
+        "PostTeardownSkip" => [Grant.On(of.SkipParameter, "ssm:PutParameter")],
         "GetRedeployment" => [Grant.Wild(Named, of.Executions, "states:DescribeExecution", "states:GetExecutionHistory")],
         "GetDeployment" => [Grant.On(of.Record, "ssm:GetParameter"), Grant.On(of.Cluster, "eks:DescribeCluster")],
         _ => throw new InvalidOperationException($"The API's function {function} has no entry in {nameof(ApiPermissions)}."),
@@ -17,7 +19,7 @@ static class ApiPermissions
 
     static IEnumerable<Grant> Start(StepResources of, string machine) =>
     [
-        Grant.On(machine, "states:StartExecution"), Grant.Wild(Named, of.Executions, "states:DescribeExecution"), Grant.On(of.Record, "ssm:GetParameter"),
+        Grant.On(machine, "states:StartExecution"), Grant.Wild(Named, of.Executions, "states:DescribeExecution"),
         Grant.On(of.Made.Lock.Table.TableArn, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
     ];
 }

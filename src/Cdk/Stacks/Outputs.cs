@@ -15,7 +15,7 @@ public sealed class Outputs : Construct
             Output(name + "Arn", machines[name].StateMachineArn, "For aws stepfunctions start-execution --state-machine-arn");
         }
 
-        Output("ApiUrl", api.Url, "POST /redeployments, GET /redeployments/{id}, GET /deployment, POST /deployments; signed (docs/openapi.yaml)");
+        Output("ApiUrl", api.Url, "POST /redeployments, GET /redeployments/{id}, GET /deployment, POST /deployments, POST /teardowns, POST /teardowns/skip; signed (docs/openapi.yaml)");
         Output("InputsBucket", buckets.Inputs.BucketName, "Pictures that workflows read");
         Output("OutputsBucket", buckets.Outputs.BucketName, "Pictures that workflows make");
         Output("ModelsBucket", buckets.Models.BucketName, "Models");

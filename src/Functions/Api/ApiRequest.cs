@@ -29,6 +29,14 @@ static partial class ApiRequest
         }
     }
 
+    /// <summary>No body, or <c>{}</c>.</summary>
+    public static void RequireNoFields(APIGatewayHttpApiV2ProxyRequest request)
+    {
+        if (string.IsNullOrEmpty(request.Body)) return;
+        FieldProblem[] unknown = [.. Body(request).EnumerateObject().Select(field => new FieldProblem(field.Name, "unknown; no field is known here"))];
+        if (unknown.Length > 0) throw new ProblemException(Problem.Malformed(unknown));
+    }
+
     /// <returns>The name of the execution that this request starts, the same for the same key and caller; null without a key.</returns>
     public static string? ExecutionName(APIGatewayHttpApiV2ProxyRequest request)
     {

@@ -7,11 +7,12 @@ using ComfyServerless.Functions.Hosting;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
+using ComfyServerless.Functions.Teardowns;
 
 namespace ComfyServerless.Functions.Api;
 
 /// <summary>The HTTP API's operations, as docs/openapi.yaml describes them. What it starts checks its input again: the API only tells early.</summary>
-public sealed class DeploymentApi(MachineStart start, Executions executions, DeploymentRecords records, ResolveCluster cluster, GitReferences git, TimeProvider time, Settings settings)
+public sealed class DeploymentApi(MachineStart start, Executions executions, DeploymentRecords records, ResolveCluster cluster, GitReferences git, SkippedTeardown skipped, TimeProvider time, Settings settings)
 {
     /// <summary>POST /redeployments.</summary>
     public Task<APIGatewayHttpApiV2ProxyResponse> RedeployAsync(APIGatewayHttpApiV2ProxyRequest request, CancellationToken cancel = default) => AnswerAsync(async () =>
@@ -20,7 +21,7 @@ public sealed class DeploymentApi(MachineStart start, Executions executions, Dep
         var wanted = Parse(() => RedeploymentParser.Parse(body, record ?? Nothing, time.GetUtcNow().ToString("o", CultureInfo.InvariantCulture)).Deployment);
         if (record is null || (await cluster.RunAsync(new(""), cancel)).Status != "ACTIVE") throw new ProblemException(new(409, "Conflict", "Nothing is deployed: POST /deployments first.", []));
         if (wanted.Version != record.Current.Deployment.Version && wanted.Image is null && body.TryGetProperty("version", out _)) await CheckVersionAsync(wanted.Version, cancel);
-        return Accepted(await start.StartAsync(Machine("Redeploy"), name, body.GetRawText(), cancel), "/redeployments/");
+        return Accepted(await start.StartAsync(Machine("Redeploy"), name, body.GetRawText(), locked: true, cancel), "/redeployments/");
     });
 
     /// <summary>GET /redeployments/{id}.</summary>
@@ -42,7 +43,24 @@ public sealed class DeploymentApi(MachineStart start, Executions executions, Dep
     {
         var (name, body, record) = (ApiRequest.ExecutionName(request), ApiRequest.Body(request), await records.ReadAsync(cancel));
         _ = Parse(() => DeploymentParser.Parse(body, record?.Current.Deployment ?? Deployment.Default));
-        return Accepted(await start.StartAsync(Machine("Deploy"), name, body.GetRawText(), cancel), null);
+        return Accepted(await start.StartAsync(Machine("Deploy"), name, body.GetRawText(), locked: true, cancel), null);
+    });
+
+    /// <summary>POST /teardowns. One that is patient or may interrupt is started whoever is at work.</summary>
+    public Task<APIGatewayHttpApiV2ProxyResponse> TeardownAsync(APIGatewayHttpApiV2ProxyRequest request, CancellationToken cancel = default) => AnswerAsync(async () =>
+    {
+        var (name, body) = (ApiRequest.ExecutionName(request), ApiRequest.Body(request));
+        var teardown = Parse(() => TeardownParser.Parse(body, settings.Deployment));
+        if (teardown.Scheduled is not null) throw new ProblemException(Problem.Malformed(new FieldProblem("scheduled", "a schedule alone may say so: such a Teardown can be skipped")));
+        return Accepted(await start.StartAsync(Machine("Teardown"), name, body.GetRawText(), locked: teardown is { Interrupt: false, Patience: 0 }, cancel), null);
+    });
+
+    /// <summary>POST /teardowns/skip. As often as it is called, one Teardown is skipped.</summary>
+    public Task<APIGatewayHttpApiV2ProxyResponse> SkipTeardownAsync(APIGatewayHttpApiV2ProxyRequest request, CancellationToken cancel = default) => AnswerAsync(async () =>
+    {
+        ApiRequest.RequireNoFields(request);
+        await skipped.WishAsync(cancel);
+        return Answers.Json(200, new SkipView(SkippedTeardown.Next));
     });
 
     static readonly DeploymentRecord Nothing = new(new(Deployment.Default, new("", "", "", 0), "", ""), []);
@@ -55,7 +73,7 @@ public sealed class DeploymentApi(MachineStart start, Executions executions, Dep
         catch (NotReadyException) { return; }
     }
 
-    static Deployment Parse(Func<Deployment> parse)
+    static T Parse<T>(Func<T> parse)
     {
         try { return parse(); }
         catch (InvalidDeploymentException invalid) { throw new ProblemException(Problem.Malformed(invalid)); }
@@ -78,6 +96,9 @@ public sealed class DeploymentApi(MachineStart start, Executions executions, Dep
 
 /// <param name="Follow">Where its progress is.</param>
 public sealed record StartedView(string Id, string Execution, string? Follow);
+
+/// <param name="Skip">Which scheduled Teardown does nothing: <c>next</c>.</param>
+public sealed record SkipView(string Skip);
 
 /// <param name="State"><c>deployed</c>, <c>torn down</c>, or what EKS says of the cluster.</param>
 /// <param name="RollbackTo">Versions that a rollback can go back to, the last one first.</param>

@@ -19,14 +19,15 @@ public sealed class MachineStart(IAmazonDynamoDB dynamo, IAmazonStepFunctions ex
 
     /// <param name="machine">ARN.</param>
     /// <param name="name">Null: one of its own.</param>
+    /// <param name="locked">Whether it has the lock from its start; false: the machine itself knows what to do with another one at work.</param>
     /// <returns>The execution's ARN.</returns>
     /// <exception cref="ProblemException">409: another one works on the deployment. 422: the name was used with another input.</exception>
-    public async Task<string> StartAsync(string machine, string? name, string input, CancellationToken cancel)
+    public async Task<string> StartAsync(string machine, string? name, string input, bool locked, CancellationToken cancel)
     {
         name ??= "api-" + Guid.NewGuid().ToString("n");
         var arn = $"{machine.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal)}:{name}";
         if (await FindAsync(arn, cancel) is { } known) return Same(known, input);
-        var isMine = await TakeAsync(arn, cancel);
+        var isMine = locked && await TakeAsync(arn, cancel);
         try
         {
             return (await executions.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = machine, Name = name, Input = input }, cancel)).ExecutionArn;

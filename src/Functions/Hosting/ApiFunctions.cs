@@ -20,4 +20,10 @@ public sealed class ApiFunctions
 
     [LambdaFunction, HttpApi(LambdaHttpMethod.Post, "/deployments")]
     public Task<APIGatewayHttpApiV2ProxyResponse> PostDeployment(APIGatewayHttpApiV2ProxyRequest request, [FromServices] DeploymentApi api) => api.DeployAsync(request);
+
+    [LambdaFunction, HttpApi(LambdaHttpMethod.Post, "/teardowns")]
+    public Task<APIGatewayHttpApiV2ProxyResponse> PostTeardown(APIGatewayHttpApiV2ProxyRequest request, [FromServices] DeploymentApi api) => api.TeardownAsync(request);
+
+    [LambdaFunction, HttpApi(LambdaHttpMethod.Post, "/teardowns/skip")]
+    public Task<APIGatewayHttpApiV2ProxyResponse> PostTeardownSkip(APIGatewayHttpApiV2ProxyRequest request, [FromServices] DeploymentApi api) => api.SkipTeardownAsync(request);
 }

@@ -18,9 +18,15 @@ public sealed class SkippedTeardown(IAmazonSimpleSystemsManagement ssm, Settings
     {
         var (value, own) = (await ReadAsync(cancel), "used by " + Ownership.Name(execution));
         if (value != Next) return value == own;
-        await ssm.PutParameterAsync(new PutParameterRequest { Name = settings.SkipParameter, Value = own, Type = ParameterType.String, Overwrite = true }, cancel);
+        await WriteAsync(own, cancel);
         return true;
     }
+
+    /// <summary>The next scheduled Teardown is to be skipped.</summary>
+    public Task WishAsync(CancellationToken cancel) => WriteAsync(Next, cancel);
+
+    Task WriteAsync(string value, CancellationToken cancel)
+        => ssm.PutParameterAsync(new PutParameterRequest { Name = settings.SkipParameter, Value = value, Type = ParameterType.String, Overwrite = true }, cancel);
 
     async Task<string?> ReadAsync(CancellationToken cancel)
     {
