@@ -34,7 +34,9 @@ public sealed class ApiTests
         var signature = Hex(HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}")));
         if (sign) request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={key ?? LocalCredentials.AccessKeyId(Callers.Operator.Name)}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}");
         using var answer = await Client.SendAsync(request);
-        return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject());
+        var found = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
+        ApiDescription.Covers(method, request.RequestUri.AbsolutePath, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, found);
+        return (answer.StatusCode, found);
     }
 
     static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
