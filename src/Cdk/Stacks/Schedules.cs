@@ -8,7 +8,7 @@ using Constructs;
 
 namespace ComfyServerless.Cdk.Stacks;
 
-/// <summary>Starts Teardown and Deploy by the clock. What could not be started is kept in a dead-letter queue for two weeks. Without a schedule there is nothing.</summary>
+/// <summary>Starts Teardown, Deploy and Redeploy by the clock. What could not be started is kept in a dead-letter queue for two weeks. Without a schedule there is nothing.</summary>
 public sealed class Schedules : Construct
 {
     // Fills in itself: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
@@ -17,7 +17,7 @@ public sealed class Schedules : Construct
     public Schedules(Construct scope, Configuration configuration, Machines machines) : base(scope, "Schedules")
     {
         var wanted = configuration.Schedule;
-        if (wanted.Teardown is null && wanted.Deploy is null) return;
+        if (wanted is { Teardown: null, Deploy: null, Rebuild: null }) return;
         var dead = new Queue(this, "Unstarted", new QueueProps { RetentionPeriod = Duration.Days(14), Encryption = QueueEncryption.SQS_MANAGED, EnforceSSL = true });
         Nag.Suppress(dead, ("AwsSolutions-SQS3", "It is a dead-letter queue itself."));
         var role = new Role(this, "Role", new RoleProps
@@ -32,6 +32,7 @@ public sealed class Schedules : Construct
         Add("Teardown", wanted.Teardown, JsonSerializer.Serialize(new { scheduled = ScheduledTime, interrupt = true, patience = wanted.Patience, promptPatience = wanted.PromptPatience },
             new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         Add("Deploy", wanted.Deploy, "{}");
+        Add("Redeploy", wanted.Rebuild, """{"rebuild":true}""");
 
         void Add(string machine, string? expression, string input)
         {

@@ -13,10 +13,10 @@ public sealed class SchedulesTests(Synthesized stack)
     [Fact]
     public void Each_that_is_asked_for_starts_its_machine_at_its_local_time_exactly_and_keeps_what_failed()
     {
-        var wanted = Configuration.Default with { Schedule = new ScheduleConfiguration("cron(0 20 ? * MON-FRI *)", "cron(0 8 ? * MON-FRI *)", "Europe/Berlin", 10, 5) };
+        var wanted = Configuration.Default with { Schedule = new ScheduleConfiguration("cron(0 20 ? * MON-FRI *)", "cron(0 8 ? * MON-FRI *)", "Europe/Berlin", 10, 5) { Rebuild = "cron(0 10 ? * WED *)" } };
         var resources = JsonNode.Parse(stack.Synthesize(wanted, stack.Sources, "scheduled"))!["Resources"]!.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value!.AsObject());
         var schedules = resources.Values.Where(resource => resource["Type"]!.GetValue<string>() == "AWS::Scheduler::Schedule").Select(resource => resource["Properties"]!.AsObject()).ToList();
-        Assert.Equal(2, schedules.Count);
+        Assert.Equal(3, schedules.Count);
         Assert.All(schedules, schedule =>
         {
             Assert.Equal(("OFF", "Europe/Berlin", "ENABLED"), (schedule["FlexibleTimeWindow"]!["Mode"]!.GetValue<string>(), schedule["ScheduleExpressionTimezone"]!.GetValue<string>(), schedule["State"]!.GetValue<string>()));
@@ -30,7 +30,20 @@ public sealed class SchedulesTests(Synthesized stack)
         });
         var evening = schedules.Single(schedule => schedule["ScheduleExpression"]!.GetValue<string>() == "cron(0 20 ? * MON-FRI *)");
         Assert.Equal("""{"scheduled":"<aws.scheduler.scheduled-time>","interrupt":true,"patience":10,"promptPatience":5}""", evening["Target"]!["Input"]!.GetValue<string>());
-        Assert.Equal("{}", schedules.Single(schedule => schedule != evening)["Target"]!["Input"]!.GetValue<string>());
+        Assert.Equal("{}", schedules.Single(schedule => schedule["ScheduleExpression"]!.GetValue<string>() == "cron(0 8 ? * MON-FRI *)")["Target"]!["Input"]!.GetValue<string>());
+        var weekly = schedules.Single(schedule => schedule["ScheduleExpression"]!.GetValue<string>() == "cron(0 10 ? * WED *)")["Target"]!;
+        Assert.Equal("""{"rebuild":true}""", weekly["Input"]!.GetValue<string>());
+        Assert.Contains("Redeploy", resources[weekly["Arn"]!["Ref"]!.GetValue<string>()]["Properties"]!["StateMachineName"]!.GetValue<string>());
+        var roles = resources.Values.Where(resource => resource["Type"]!.GetValue<string>() == "AWS::IAM::Policy" && resource["Properties"]!["Roles"]![0]!["Ref"]!.GetValue<string>() == weekly["RoleArn"]!["Fn::GetAtt"]![0]!.GetValue<string>());
+        Assert.Equal(3, roles.SelectMany(policy => policy["Properties"]!["PolicyDocument"]!["Statement"]!.AsArray()).Where(statement => $"{statement!["Action"]}" == "states:StartExecution").SelectMany(statement => statement!["Resource"] is JsonArray many ? many.ToList() : [statement["Resource"]]).Count());
+    }
+
+    [Fact]
+    public void The_weekly_rebuild_can_be_the_only_one()
+    {
+        var wanted = Configuration.Default with { Schedule = ScheduleConfiguration.None with { Rebuild = "cron(0 10 ? * WED *)" } };
+        var resources = JsonNode.Parse(stack.Synthesize(wanted, stack.Sources, "rebuilt"))!["Resources"]!.AsObject().Select(pair => pair.Value!);
+        Assert.Equal("""{"rebuild":true}""", Assert.Single(resources, resource => resource["Type"]!.GetValue<string>() == "AWS::Scheduler::Schedule")["Properties"]!["Target"]!["Input"]!.GetValue<string>());
     }
 
     [Fact]
