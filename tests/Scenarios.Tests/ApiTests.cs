@@ -139,6 +139,24 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task What_is_deployed_has_the_address_that_Deploy_told_while_it_stands_and_afterwards_as_long_as_it_is_kept()
+    {
+        await using var world = await RehearsedWorld.StartAsync(Worlds.Options());
+        var deployed = await world.RunAsync("Deploy", new JsonObject());
+        var url = deployed.Output!["Url"]!.ToString();
+        Assert.StartsWith("http", url);
+        Assert.Equal(("deployed", url), await StateAsync());
+        Assert.Equal(ExecutionStatus.Succeeded, (await world.RunAsync("Teardown", new JsonObject())).Status);
+        Assert.Equal(("torn down", url), await StateAsync());
+
+        async Task<(string, string?)> StateAsync()
+        {
+            var (_, view) = await SendAsync(world, "GET", "/deployment");
+            return (view["state"]!.ToString(), view["url"]?.ToString());
+        }
+    }
+
+    [Fact]
     public async Task A_teardown_is_refused_while_another_works_unless_it_may_interrupt_and_takes_the_deployment_down()
     {
         await using var world = await RehearsedWorld.StartAsync(Worlds.Options());

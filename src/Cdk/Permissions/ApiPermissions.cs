@@ -13,7 +13,11 @@ static class ApiPermissions
         "PostTeardown" => Start(of, machines + "Teardown"),
         "PostTeardownSkip" => [Grant.On(of.SkipParameter, "ssm:PutParameter")],
         "GetRedeployment" => [Grant.Wild(Named, of.Executions, "states:DescribeExecution", "states:GetExecutionHistory")],
-        "GetDeployment" => [Grant.On(of.Record, "ssm:GetParameter"), Grant.On(of.Cluster, "eks:DescribeCluster")],
+        "GetDeployment" =>
+        [
+            Grant.On(of.Record, "ssm:GetParameter"), Grant.On(of.Cluster, "eks:DescribeCluster"),
+            Grant.Wild("A stack's ARN ends in an id; its name is fixed.", of.EdgeStack, "cloudformation:DescribeStacks"),
+        ],
         _ => throw new InvalidOperationException($"The API's function {function} has no entry in {nameof(ApiPermissions)}."),
     };
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Edge;
 using ComfyServerless.Functions.Hosting;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Records;
@@ -12,7 +13,7 @@ using ComfyServerless.Functions.Teardowns;
 namespace ComfyServerless.Functions.Api;
 
 /// <summary>The HTTP API's operations, as docs/openapi.yaml describes them. What it starts checks its input again: the API only tells early.</summary>
-public sealed class DeploymentApi(MachineStart start, Executions executions, DeploymentRecords records, ResolveCluster cluster, GitReferences git, SkippedTeardown skipped, TimeProvider time, Settings settings)
+public sealed class DeploymentApi(MachineStart start, Executions executions, DeploymentRecords records, ResolveCluster cluster, GitReferences git, SkippedTeardown skipped, EdgeAddress address, TimeProvider time, Settings settings)
 {
     /// <summary>POST /redeployments.</summary>
     public Task<APIGatewayHttpApiV2ProxyResponse> RedeployAsync(APIGatewayHttpApiV2ProxyRequest request, CancellationToken cancel = default) => AnswerAsync(async () =>
@@ -34,7 +35,7 @@ public sealed class DeploymentApi(MachineStart start, Executions executions, Dep
     {
         if (await records.ReadAsync(cancel) is not { Current: var current } record) throw new ProblemException(new(404, "Not Found", "Nothing was ever deployed.", []));
         var state = (await cluster.RunAsync(new(""), cancel)).Status;
-        return Answers.Json(200, new DeploymentView(settings.Deployment, state == "ACTIVE" ? "deployed" : state == "ABSENT" ? "torn down" : state, current.Deployment.Version, current.BuildImage.Image,
+        return Answers.Json(200, new DeploymentView(settings.Deployment, state == "ACTIVE" ? "deployed" : state == "ABSENT" ? "torn down" : state, await address.FindAsync(current.Deployment.Edge, cancel), current.Deployment.Version, current.BuildImage.Image,
             current.At, current.Execution, [.. record.Previous.Select(earlier => earlier.Deployment.Version)], current.Deployment));
     });
 
@@ -101,5 +102,6 @@ public sealed record StartedView(string Id, string Execution, string? Follow);
 public sealed record SkipView(string Skip);
 
 /// <param name="State"><c>deployed</c>, <c>torn down</c>, or what EKS says of the cluster.</param>
+/// <param name="Url">Where ComfyUI answers, and will again when it is taken down and the address is kept; null: nowhere.</param>
 /// <param name="RollbackTo">Versions that a rollback can go back to, the last one first.</param>
-public sealed record DeploymentView(string Name, string State, string Version, string Image, string At, string Execution, IReadOnlyList<string> RollbackTo, Deployment Settings);
+public sealed record DeploymentView(string Name, string State, string? Url, string Version, string Image, string At, string Execution, IReadOnlyList<string> RollbackTo, Deployment Settings);

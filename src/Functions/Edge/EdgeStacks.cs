@@ -105,7 +105,8 @@ public sealed class EdgeStacks(IAmazonCloudFormation stacks, Settings settings)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
     }
 
-    async Task<Stack?> FindAsync(CancellationToken cancel)
+    /// <returns>The stack in whatever state, whoever's it is; null when there is none.</returns>
+    public async Task<Stack?> FindAsync(CancellationToken cancel)
     {
         try { return (await stacks.DescribeStacksAsync(new DescribeStacksRequest { StackName = Name }, cancel)).Stacks?.FirstOrDefault(); }
         catch (AmazonCloudFormationException missing) when (missing.ErrorCode == "ValidationError" && missing.Message.Contains("does not exist", StringComparison.Ordinal)) { return null; }

@@ -19,7 +19,7 @@ public sealed record EnsureEdgeOutput(string Url, string Distribution, string Lo
 /// The edge stack is as wanted: load balancer, VPC origin, distribution and the function that asks for the password. It starts beside the cluster, because CloudFront takes twenty
 /// minutes; it needs nothing of the cluster.
 /// </summary>
-public sealed class EnsureEdge(EdgeStacks stacks, EdgeCredentials credentials, EdgeNetwork network, EdgeCertificates certificates, AwsEnvironment aws, Settings settings) : IStep<EnsureEdgeInput, EnsureEdgeOutput>
+public sealed class EnsureEdge(EdgeStacks stacks, EdgeCredentials credentials, EdgeNetwork network, EdgeCertificates certificates, EdgeAddress address, Settings settings) : IStep<EnsureEdgeInput, EnsureEdgeOutput>
 {
     public async Task<EnsureEdgeOutput> RunAsync(EnsureEdgeInput input, CancellationToken cancel = default)
     {
@@ -59,9 +59,8 @@ public sealed class EnsureEdge(EdgeStacks stacks, EdgeCredentials credentials, E
     EnsureEdgeOutput Report(Stack stack, EdgeWishes wishes, EdgeAdmission admission)
     {
         var (distribution, balancer) = (EdgeStacks.Output(stack, "DistributionDomain"), EdgeStacks.Output(stack, "LoadBalancerDomain"));
-        if (distribution.Length == 0) return new($"http://{balancer}", "", balancer, [], [], admission.Warning);
-        // Away from AWS nothing has a certificate, nor a DNS record.
-        var url = aws.IsLocal ? $"http://{distribution}" : $"https://{wishes.Domain ?? distribution}";
+        var url = address.Of(stack, wishes);
+        if (distribution.Length == 0) return new(url, "", balancer, [], [], admission.Warning);
         return new(url, distribution, balancer, admission.Users, [.. admission.Users.Select(user => EdgePasswords.NameOf(settings.Deployment, user))], admission.Warning);
     }
 }

@@ -59,6 +59,7 @@ public static class Composition
         services.AddScoped<ModelCommands>();
         services.AddSingleton<GitReferences>();
         services.AddScoped<EdgeStacks>();
+        services.AddScoped<EdgeAddress>();
         services.AddScoped<EdgeCredentials>();
         services.AddScoped<EdgePasswords>();
         services.AddScoped<EdgeNetwork>();
