@@ -11,8 +11,10 @@ public sealed class SmokeTestHasModels(ModelsBucket bucket) : IAccountCheck
         var (catalogue, first) = (Catalogue.Load(), deployment.Models.Sets[0]);
         var missing = FirstModels.Needed(deployment).Except(catalogue.Of(first).Select(model => model.Key)).ToList();
         if (missing.Count > 0) missing = [.. missing.Except((await bucket.SizesAsync(cancel)).Keys)];
-        return [.. missing.Select(key => new AccountProblem($"The smoke test's workflow {deployment.SmokeTest.Workflow} needs {key}, which is neither in the models bucket nor in the first set, {first}.", Remedy(key, catalogue)))];
+        return [.. missing.Select(key => new AccountProblem($"{Who(deployment, key)} needs {key}, which is neither in the models bucket nor in the first set, {first}.", Remedy(key, catalogue)))];
     }
+
+    static string Who(Deployment deployment, string key) => deployment.Models.First?.Contains(key) == true ? "models.first" : $"The smoke test's workflow {deployment.SmokeTest.Workflow}";
 
     static string Remedy(string key, Catalogue catalogue)
     {

@@ -48,4 +48,7 @@ public sealed record CustomNode(string Name, string Repository, string Commit, I
 public sealed record ModelSettings(IReadOnlyList<string> Sets, string Source)
 {
     public const string Mount = "mount";
+
+    /// <summary>Keys of the models bucket, ten at most, that nodes fetch first and ComfyUI waits for, besides the smoke test's. Null: none.</summary>
+    public IReadOnlyList<string>? First { get; init; }
 }

@@ -26,7 +26,7 @@ public static partial class DeploymentParser
     internal static Deployment Read(FieldReader fields, Deployment wanted, List<string> problems)
     {
         var (system, picture) = (fields.Object("systemNodes", "instanceType", "count"), fields.Object("smokeTest", "width", "height", "workflow"));
-        var (models, sets) = (fields.Object("models", "sets", "source"), Catalogue.Load().Sets);
+        var (models, sets) = (fields.Object("models", "sets", "source", "first"), Catalogue.Load().Sets);
         var deployment = new Deployment(
             fields.Text("version", wanted.Version, Version(), "a ComfyUI tag such as v0.3.76, or a commit of 40 hex digits"),
             fields.Texts("instanceTypes", wanted.InstanceTypes, type => InstanceType().IsMatch(type) && GpuTypes.Contains(type.Split('.')[0]), $"EC2 types of the families {string.Join(", ", GpuTypes)}, such as g5.2xlarge"),
@@ -41,7 +41,10 @@ public static partial class DeploymentParser
             fields.TextOrNull("patched", wanted.Patched, Moment(), "the moment of an Ubuntu snapshot, such as 20300107T090000Z"))
         {
             Models = new(models.Texts("sets", wanted.Models.Sets, sets.Contains, $"sets of the catalogue: {string.Join(", ", sets)}"),
-                models.Text("source", wanted.Models.Source, ModelSource(), "disk (copied to each GPU node) or mount (read from S3 as needed)")),
+                models.Text("source", wanted.Models.Source, ModelSource(), "disk (copied to each GPU node) or mount (read from S3 as needed)"))
+            {
+                First = Ten(models.TextsOrNull("first", wanted.Models.First, key => ModelFolders.Holds(key) && ModelKey().IsMatch(key) && !key.Split('/').Any(part => part is "" or "." or ".."), "keys of the models bucket such as loras/mine.safetensors: letters, digits, blanks and ._()+-/"), problems),
+            },
             CustomNodes = CustomNodeReader.Read(fields, wanted.CustomNodes, problems), Edge = EdgeReader.Read(fields, wanted.Edge, problems),
         };
         if (deployment.Replicas > deployment.MaxGpuNodes)
@@ -54,6 +57,14 @@ public static partial class DeploymentParser
     [GeneratedRegex("^[a-z0-9-]+(\\.[a-z0-9-]+)+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex Image();
     [GeneratedRegex("^20[0-9]{6}T[0-9]{6}Z\\z", RegexOptions.NonBacktracking)] private static partial Regex Moment();
     [GeneratedRegex("^(sdxl|sd15|model-free)\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex SmokeTestWorkflow();
+    /// <summary>They stand in the nodes' user data, which has room for no more.</summary>
+    static IReadOnlyList<string>? Ten(IReadOnlyList<string>? keys, List<string> problems)
+    {
+        if (keys?.Count > 10) problems.Add($"models.first: {keys.Count} keys; at most 10 are allowed, the others come right after them anyway");
+        return keys;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9 ._()+/-]{1,200}\\z", RegexOptions.NonBacktracking)] private static partial Regex ModelKey();
     [GeneratedRegex("^(disk|mount)\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)] private static partial Regex ModelSource();
     [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z0-9]+\\z", RegexOptions.NonBacktracking)] private static partial Regex InstanceType();
 

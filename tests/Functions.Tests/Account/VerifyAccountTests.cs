@@ -32,6 +32,15 @@ public sealed class VerifyAccountTests
     }
 
     [Fact]
+    public async Task A_model_that_is_wanted_first_must_be_there_or_come_with_the_first_set()
+    {
+        await using var bench = await LockedAsync("""{ "models": { "first": ["loras/mine (v2).safetensors", "checkpoints/sd_xl_base_1.0.safetensors"] } }""");
+        Assert.StartsWith("models.first needs loras/mine (v2).safetensors, which is neither in the models bucket nor in the first set, sdxl. Remedy: copy it there", await bench.FailsAsync(Step, "AccountUnfitException"));
+        await PutAsync(bench, "loras/mine (v2).safetensors", 1);
+        await bench.RunAsync(Step);
+    }
+
+    [Fact]
     public async Task Models_that_do_not_fit_are_told_for_each_instance_type_with_what_to_do()
     {
         await using var bench = await LockedAsync(); // g6 and g5.2xlarge have 450 GB, g4dn.2xlarge 225

@@ -107,6 +107,9 @@ public sealed class SeedModelsTests
 
     [Theory]
     [InlineData("""{ "models": { "sets": ["sdxl","sd9"] } }""", "models.sets: found [\"sdxl\",\"sd9\"]; allowed is a list, not empty and without repetition, of sets of the catalogue: flux-dev, sdxl")]
+    [InlineData("""{ "models": { "first": ["loras/../x"] } }""", "models.first: found [\"loras/../x\"]; allowed is a list")]
+    [InlineData("""{ "models": { "first": ["mine.safetensors"] } }""", "of keys of the models bucket such as loras/mine.safetensors")]
+    [InlineData("""{ "models": { "first": ["vae/1","vae/2","vae/3","vae/4","vae/5","vae/6","vae/7","vae/8","vae/9","vae/a","vae/b"] } }""", "models.first: 11 keys; at most 10 are allowed")]
     [InlineData("""{ "models": { "source": "efs" } }""", "models.source: found \"efs\"; allowed is disk (copied to each GPU node) or mount (read from S3 as needed)")]
     public async Task A_set_or_source_that_is_not_there_is_refused_by_its_field(string input, string reason)
     {
