@@ -17,9 +17,8 @@ public sealed class AwaitPrompts(KubeApis apis, TimeProvider time) : IStep<Await
     public async Task<AwaitPromptsOutput> RunAsync(AwaitPromptsInput input, CancellationToken cancel = default)
     {
         using var api = apis.Connect(input.ResolveCluster);
-        var pods = await api.ListAsync("/api/v1/namespaces/comfyui/pods?labelSelector=app.kubernetes.io/name%3Dcomfyui", cancel);
         var prompts = 0;
-        foreach (var pod in pods.Where(pod => Conditions.IsTrue(pod, "Ready"))) prompts += await CountAsync(api, Conditions.Name(pod), cancel);
+        foreach (var pod in await PodQueues.PodsAsync(api, cancel)) prompts += await CountAsync(api, pod, cancel);
         var (waited, patience) = (time.GetUtcNow() - DateTimeOffset.Parse(input.StartedAt), input.Teardown.PromptPatience);
         if (prompts == 0 || waited >= TimeSpan.FromMinutes(patience)) return new(prompts);
         throw new NotReadyException($"{prompts} prompts run or wait; {(int)waited.TotalMinutes} of {patience} minutes of patience are over");
@@ -27,8 +26,7 @@ public sealed class AwaitPrompts(KubeApis apis, TimeProvider time) : IStep<Await
 
     static async Task<int> CountAsync(KubeApi api, string pod, CancellationToken cancel)
     {
-        var (_, body) = await api.ProxyPodAsync(HttpMethod.Get, "comfyui", pod + ":8188", "/queue", cancel);
-        var queue = JsonNode.Parse(body)?.AsObject() ?? [];
-        return new[] { "queue_running", "queue_pending" }.Sum(part => (queue[part] as JsonArray)?.Count ?? 0);
+        var (_, body) = await PodQueues.AskAsync(api, pod, cancel);
+        return PodQueues.Prompts(JsonNode.Parse(body)?.AsObject() ?? []).Count;
     }
 }

@@ -26,8 +26,7 @@ public sealed class AwaitQueue(KubeApis apis, TimeProvider time) : IStep<AwaitQu
         var since = DateTimeOffset.Parse(input.Drain.Since, CultureInfo.InvariantCulture);
         var isOver = time.GetUtcNow() - since >= TimeSpan.FromMinutes(input.Redeployment.DrainMinutes);
         var prompts = new List<string>();
-        foreach (var pod in (await api.ListAsync("/api/v1/namespaces/comfyui/pods?labelSelector=app.kubernetes.io/name%3Dcomfyui", cancel)).Where(pod => Conditions.IsTrue(pod, "Ready")))
-            prompts.AddRange(await PromptsAsync(api, Conditions.Name(pod), isOver, cancel));
+        foreach (var pod in await PodQueues.PodsAsync(api, cancel)) prompts.AddRange(await PromptsAsync(api, pod, isOver, cancel));
         return prompts.Count == 0 || isOver ? new(prompts)
             : throw new NotReadyException($"{prompts.Count} prompts run or wait since {since.UtcDateTime:HH:mm:ss}; after {input.Redeployment.DrainMinutes} minutes (drainMinutes) they are cut");
     }
@@ -37,10 +36,10 @@ public sealed class AwaitQueue(KubeApis apis, TimeProvider time) : IStep<AwaitQu
     {
         try
         {
-            var (status, body) = await api.ProxyPodAsync(HttpMethod.Get, "comfyui", pod + ":8188", "/queue", cancel);
+            var (status, body) = await PodQueues.AskAsync(api, pod, cancel);
             var queue = status == HttpStatusCode.OK ? JsonNode.Parse(body) as JsonObject : null;
             return queue is null ? [$"unknown: pod {pod} answered {(int)status} to /queue"]
-                : [.. new[] { "queue_running", "queue_pending" }.SelectMany(part => queue[part] as JsonArray ?? []).Select(entry => (entry as JsonArray)?[1]?.ToString() ?? "unknown")];
+                : PodQueues.Prompts(queue);
         }
         catch (NotReadyException) when (isOver)
         {
