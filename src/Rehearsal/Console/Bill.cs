@@ -28,8 +28,8 @@ public sealed record Bill(IReadOnlyList<BillRow> Rows)
         return new(rows) { Unpriced = [.. present.Where(row => prices.Hourly(row.Name) is null).Select(row => row.Name)] };
     }
 
-    public override string ToString() => $"{Hourly} an hour ({string.Join(", ", Rows.Select(row => row.What))}; {PriceTable.Current.Region}, {PriceTable.Current.Date})"
-        + (Unpriced.Count == 0 ? "" : $", and {string.Join(", ", Unpriced)}, whose price is unknown");
+    public override string ToString() => Rows.Count + Unpriced.Count == 0 ? "nothing by the hour" : $"{Hourly} an hour ({string.Join(", ", Rows.Select(row => row.What))}; {PriceTable.Current.Region}, {PriceTable.Current.Date})"
+            + (Unpriced.Count == 0 ? "" : $", and {string.Join(", ", Unpriced)}, whose price is unknown");
 }
 
 public sealed record BillRow(string What, CostRange Hourly);

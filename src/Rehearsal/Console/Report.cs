@@ -82,7 +82,7 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAns
 
     async Task GoodAsync(ExecutionResult result)
     {
-        foreach (var (name, value) in result.Output as JsonObject ?? []) output.WriteLine($"  {name,-12} {(value is JsonValue ? value.ToString() : value?.ToJsonString(Readable))}");
+        foreach (var (name, value) in (result.Output as JsonObject ?? []).Where(member => member.Value?.ToString() is not "")) output.WriteLine($"  {name,-12} {(value is JsonValue ? value.ToString() : value?.ToJsonString(Readable))}");
         if (result.Output?["Picture"]?.GetValue<string>() is not { } address) return;
         var file = Path.Combine(folder, "pictures", Path.GetFileName(address));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
