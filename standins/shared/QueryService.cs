@@ -14,7 +14,7 @@ namespace Amazon.Standin;
 /// <summary>
 /// A service that speaks the query protocol: a form of <c>Action</c>, <c>Version</c> and dotted names, XML back. Members have their wire names; a list's items are <c>member</c>.
 /// </summary>
-internal sealed class QueryService(string serviceId, string endpointPrefix, string apiVersion, Type baseException) : StandinService(serviceId, endpointPrefix, apiVersion, baseException)
+internal sealed class QueryService(string serviceId, string endpointPrefix, string apiVersion, Type baseException, bool isGlobal = false) : StandinService(serviceId, endpointPrefix, apiVersion, baseException, isGlobal)
 {
     /// <summary>The pipeline's description of an operation.</summary>
     public InvokeOptions Operation<TResponse>(string name) where TResponse : AmazonWebServiceResponse, new()

@@ -12,7 +12,8 @@ namespace Amazon.Standin;
 
 /// <summary>One AWS service: endpoints found and requests signed, whatever protocol it speaks. Linked into each stand-in.</summary>
 /// <param name="endpointPrefix">Of its host, which is also the signing name where the client does not set another.</param>
-internal abstract class StandinService(string serviceId, string endpointPrefix, string apiVersion, Type baseException) : IServiceMetadata, IEndpointProvider
+/// <param name="isGlobal">One endpoint for all regions of a partition, signed for that partition's own region.</param>
+internal abstract class StandinService(string serviceId, string endpointPrefix, string apiVersion, Type baseException, bool isGlobal = false) : IServiceMetadata, IEndpointProvider
 {
     public string ServiceId => serviceId;
     public string ApiVersion => apiVersion;
@@ -33,7 +34,20 @@ internal abstract class StandinService(string serviceId, string endpointPrefix, 
         if (p["Endpoint"] is string url) return new Endpoint(url);
         if (p["Region"] is not string region) throw new AmazonClientException("Invalid Configuration: Missing Region");
         if (p["UseFIPS"] is true || p["UseDualStack"] is true) throw new AmazonClientException("FIPS and dual-stack endpoints need the official package");
-        return new Endpoint($"https://{endpointPrefix}.{region}.{Fn.Partition(region).dnsSuffix}");
+        return isGlobal ? Global(Fn.Partition(region)) : new Endpoint($"https://{endpointPrefix}.{region}.{Fn.Partition(region).dnsSuffix}");
+    }
+
+    // https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+    Endpoint Global(Partition partition)
+    {
+        var (place, signing) = partition.name switch
+        {
+            "aws" => ("", "us-east-1"),
+            "aws-cn" => ("cn-north-1.", "cn-north-1"),
+            "aws-us-gov" => ("us-gov.", "us-gov-west-1"),
+            _ => throw new AmazonClientException($"{serviceId}'s endpoint in the partition {partition.name} needs the official package"),
+        };
+        return new Endpoint($"https://{endpointPrefix}.{place}{partition.dnsSuffix}", $$"""{"authSchemes":[{"name":"sigv4","signingRegion":"{{signing}}"}]}""", "{}");
     }
 
     public static Endpoint Resolve(ClientConfig config, ServiceOperationEndpointParameters parameters) => new Resolver().GetEndpoint(

@@ -4,6 +4,8 @@ using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using Amazon.ECR;
 using Amazon.EKS;
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using Amazon.StepFunctions;
 
@@ -20,6 +22,8 @@ static class Clients
     public static AmazonECRClient Ecr(Loopback aws) => new(Credentials, To(aws, new AmazonECRConfig()));
     public static AmazonCertificateManagerClient Certificates(Loopback aws) => new(Credentials, To(aws, new AmazonCertificateManagerConfig()));
     public static AmazonCloudFormationClient CloudFormation(Loopback aws) => new(Credentials, To(aws, new AmazonCloudFormationConfig()));
+    public static AmazonElasticLoadBalancingV2Client LoadBalancing(Loopback aws) => new(Credentials, To(aws, new AmazonElasticLoadBalancingV2Config()));
+    public static AmazonIdentityManagementServiceClient Iam(Loopback aws) => new(Credentials, To(aws, new AmazonIdentityManagementServiceConfig()));
     public static AmazonCloudWatchLogsClient Logs(Loopback aws) => new(Credentials, To(aws, new AmazonCloudWatchLogsConfig()));
 
     static TConfig To<TConfig>(Loopback aws, TConfig config) where TConfig : ClientConfig
