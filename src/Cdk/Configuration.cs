@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ComfyServerless.Cdk.Edge;
+using ComfyServerless.Cdk.Notifications;
 using ComfyServerless.Cdk.Schedules;
 using Constructs;
 
@@ -28,6 +29,9 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
     /// <summary>What starts by itself.</summary>
     public ScheduleConfiguration Schedule { get; init; } = ScheduleConfiguration.None;
 
+    /// <summary>Who hears of what goes wrong.</summary>
+    public NotificationConfiguration Notifications { get; init; } = NotificationConfiguration.None;
+
     /// <summary>Name of the stack that EnsureEdge makes, and of its load balancer.</summary>
     public string EdgeStack => Functions.Edge.EdgeStackName.Of(Deployment);
 
@@ -36,8 +40,8 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
 
     public static Configuration Parse(IDictionary<string, object> context)
     {
-        foreach (var key in context.Keys.Where(key => key is not ("deployment" or "region" or "zones" or "operatorArns" or "allowedImages" or "edge" or "schedule")))
-            throw new ArgumentException($"{ContextKey}.{key}: unknown; known are deployment, region, zones, operatorArns, allowedImages, edge and schedule.");
+        foreach (var key in context.Keys.Where(key => key is not ("deployment" or "region" or "zones" or "operatorArns" or "allowedImages" or "edge" or "schedule" or "notifications")))
+            throw new ArgumentException($"{ContextKey}.{key}: unknown; known are deployment, region, zones, operatorArns, allowedImages, edge, schedule and notifications.");
         var region = Text(context, "region") ?? Default.Region;
         return new Configuration(Text(context, "deployment") ?? Default.Deployment, region,
             List(context, "zones") ?? [region + "a", region + "b", region + "c"], List(context, "operatorArns") ?? [])
@@ -47,6 +51,8 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
                 : EdgeConfiguration.Parse(edge as IDictionary<string, object> ?? throw new ArgumentException($"{ContextKey}.edge: an object is needed.")),
             Schedule = !context.TryGetValue("schedule", out var schedule) ? ScheduleConfiguration.None
                 : ScheduleConfiguration.Parse(schedule as IDictionary<string, object> ?? throw new ArgumentException($"{ContextKey}.schedule: an object is needed.")),
+            Notifications = !context.TryGetValue("notifications", out var notifications) ? NotificationConfiguration.None
+                : NotificationConfiguration.Parse(notifications as IDictionary<string, object> ?? throw new ArgumentException($"{ContextKey}.notifications: an object is needed.")),
         }.Validated();
     }
 

@@ -29,7 +29,7 @@ public sealed class ConfigurationTests
     [InlineData("zones", new[] { "us-east-1a", "us-west-2a", "us-west-2b" }, "found [us-east-1a, us-west-2a, us-west-2b]")]
     [InlineData("zones", new object[] { 1, 2, 3 }, "comfyserverless.zones: a list of texts is needed")]
     [InlineData("operatorArns", new[] { "arn:aws:sts::111122223333:assumed-role/Operator/me" }, "comfyserverless.operatorArns: 'arn:aws:sts::111122223333:assumed-role/Operator/me' is not the ARN of an IAM role")]
-    [InlineData("operatorArn", "x", "comfyserverless.operatorArn: unknown; known are deployment, region, zones, operatorArns, allowedImages, edge and schedule")]
+    [InlineData("operatorArn", "x", "comfyserverless.operatorArn: unknown; known are deployment, region, zones, operatorArns, allowedImages, edge, schedule and notifications")]
     [InlineData("allowedImages", new[] { "ghcr.io/owner/comfyui:v1" }, "comfyserverless.allowedImages: 'ghcr.io/owner/comfyui:v1' is not a repository with its registry")]
     [InlineData("allowedImages", new[] { "comfyui" }, "comfyserverless.allowedImages: 'comfyui'")]
     public void What_is_wrong_is_refused_by_the_fields_path(string field, object value, string message)

@@ -31,8 +31,9 @@ public sealed class ComfyServerlessStack : Stack
         var interruption = new Interruption(this, cluster.Karpenter);
         var builds = new Builds(this, configuration, sources, network, registry, buckets);
         var machineLock = new LockTable(this);
+        var notifications = new Notifications(this, configuration);
         var models = new ModelsDocument(this);
-        var sync = new ModelsSync(this, configuration, buckets, models);
+        var sync = new ModelsSync(this, configuration, buckets, models, notifications);
         var edge = new EdgeBase(this, configuration, sources, network, cluster);
         _ = new ClusterLogs(this, configuration);
         var foundation = new Foundation(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, sync, edge);
@@ -41,7 +42,7 @@ public sealed class ComfyServerlessStack : Stack
         functions.Grant();
         sync.Feed(functions["SyncModels"]);
         _ = new LockRelease(this, machines.All, functions["RemoveLock"]);
-        _ = new Schedules(this, configuration, machines);
+        _ = new Schedules(this, configuration, machines, notifications);
         var api = new Api(this, configuration, sources, foundation);
         _ = new Outputs(this, configuration, machines, buckets, api);
     }

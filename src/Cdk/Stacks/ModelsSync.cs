@@ -17,7 +17,7 @@ public sealed class ModelsSync : Construct
 {
     const int WindowSeconds = 60;
 
-    public ModelsSync(Construct scope, Configuration configuration, Buckets buckets, ModelsDocument models) : base(scope, "ModelsSync")
+    public ModelsSync(Construct scope, Configuration configuration, Buckets buckets, ModelsDocument models, Notifications notifications) : base(scope, "ModelsSync")
     {
         DeadLetters = new Queue(this, "DeadLetters", new QueueProps { RetentionPeriod = Duration.Days(14), Encryption = QueueEncryption.SQS_MANAGED, EnforceSSL = true });
         Queue = new Queue(this, "Queue", new QueueProps
@@ -32,12 +32,12 @@ public sealed class ModelsSync : Construct
             ["document-name"] = new[] { models.Document.Ref },
             ["status"] = new object[] { new Dictionary<string, object> { ["anything-but"] = new[] { "Pending", "InProgress", "Delayed", "Success" } } },
         });
-        _ = new Alarm(this, "Alarm", new AlarmProps
+        notifications.Tell(new Alarm(this, "Alarm", new AlarmProps
         {
             AlarmName = $"{configuration.Deployment}-models-out-of-step", AlarmDescription = "GPU nodes lack models that the bucket holds: the messages of the dead-letter queue say which and why",
             Metric = DeadLetters.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(5), Statistic = "Maximum" }),
             Threshold = 0, ComparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD, EvaluationPeriods = 1, TreatMissingData = TreatMissingData.NOT_BREACHING,
-        });
+        }));
     }
 
     public Queue Queue { get; }

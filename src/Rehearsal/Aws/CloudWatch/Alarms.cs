@@ -14,7 +14,7 @@ public sealed class Alarms(AwsContext aws, SqsService sqs) : IResourceTypes
 
     public IEnumerable<ResourceType> ResourceTypes =>
     [
-        new("AWS::CloudWatch::Alarm", "AlarmDescription AlarmName ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace Period Statistic Tags Threshold TreatMissingData", Watch)
+        new("AWS::CloudWatch::Alarm", "AlarmActions AlarmDescription AlarmName ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace Period Statistic Tags Threshold TreatMissingData", Watch)
         {
             Delete = name => queues.Remove(name),
         },

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using ComfyServerless.Cdk.Notifications;
+using ComfyServerless.Cdk.Schedules;
+
+namespace ComfyServerless.Cdk.Tests.Stacks;
+
+/// <summary>The topic, who hears it, who may speak there, and which alarms do.</summary>
+[Collection(Synthesized.Name)]
+public sealed class NotificationsTests(Synthesized stack)
+{
+    IReadOnlyList<Resource> Told => [.. JsonNode.Parse(stack.Synthesize(Configuration.Default with
+    {
+        Notifications = new NotificationConfiguration(["a@example.com", "b@example.com"]), Schedule = ScheduleConfiguration.None with { Deploy = "cron(0 8 ? * MON-FRI *)" },
+    }, stack.Sources, "told"))!["Resources"]!.AsObject().Select(resource => new Resource(resource.Key, resource.Value!["Type"]!.GetValue<string>(), resource.Value.AsObject()))];
+
+    [Fact]
+    public void Without_an_address_nothing_is_made() // the key alone costs a dollar a month
+    {
+        Assert.DoesNotContain(stack.Resources, resource => resource.Type.StartsWith("AWS::SNS::", StringComparison.Ordinal) || resource.Type.StartsWith("AWS::KMS::", StringComparison.Ordinal));
+        Assert.All(stack.Of("AWS::CloudWatch::Alarm"), alarm => Assert.Null(alarm["AlarmActions"]));
+    }
+
+    [Fact]
+    public void Each_address_hears_the_topic_which_is_encrypted_with_a_key_that_CloudWatch_may_use()
+    {
+        var resources = Told;
+        var topic = resources.Single(resource => resource.Type == "AWS::SNS::Topic");
+        Assert.Equal(("comfyui-notifications", "ComfyServerless comfyui"), (topic["TopicName"]!.ToString(), topic["DisplayName"]!.ToString()));
+        Assert.Equal(["a@example.com email", "b@example.com email"], resources.Where(resource => resource.Type == "AWS::SNS::Subscription" && resource["TopicArn"]!["Ref"]!.ToString() == topic.Id)
+            .Select(subscription => $"{subscription["Endpoint"]} {subscription["Protocol"]}").Order());
+        var key = resources.Single(resource => resource.Type == "AWS::KMS::Key");
+        Assert.Equal(key.Id, topic["KmsMasterKeyId"]!["Fn::GetAtt"]![0]!.ToString());
+        Assert.True(key["EnableKeyRotation"]!.GetValue<bool>());
+        Assert.Contains("""{"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}},"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":"*"}""",
+            key["KeyPolicy"]!["Statement"]!.AsArray().Select(statement => statement!.ToJsonString()));
+    }
+
+    [Fact]
+    public void CloudWatch_alone_may_speak_there_for_this_accounts_alarms_and_nobody_without_TLS()
+    {
+        var resources = Told;
+        var statements = Assert.Single(resources, resource => resource.Type == "AWS::SNS::TopicPolicy")["PolicyDocument"]!["Statement"]!.AsArray();
+        Assert.Equal(2, statements.Count);
+        Assert.Equal("""{"Bool":{"aws:SecureTransport":"false"}}""", Assert.Single(statements, statement => statement!["Effect"]!.ToString() == "Deny")!["Condition"]!.ToJsonString());
+        var allowed = Assert.Single(statements, statement => statement!["Effect"]!.ToString() == "Allow")!;
+        Assert.Equal(("sns:Publish", "cloudwatch.amazonaws.com"), (allowed["Action"]!.ToString(), allowed["Principal"]!["Service"]!.ToString()));
+        Assert.Equal("""{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}""", allowed["Condition"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Every_alarm_tells_the_topic_when_it_begins_to_ring_and_not_when_it_ends()
+    {
+        var resources = Told;
+        var topic = resources.Single(resource => resource.Type == "AWS::SNS::Topic").Id;
+        var alarms = resources.Where(resource => resource.Type == "AWS::CloudWatch::Alarm").ToList();
+        Assert.Equal(["comfyui-models-out-of-step", "comfyui-schedule-unstarted"], alarms.Select(alarm => alarm["AlarmName"]!.ToString()).Where(name => name is "comfyui-models-out-of-step" or "comfyui-schedule-unstarted").Order());
+        Assert.All(alarms, alarm =>
+        {
+            Assert.Equal(topic, Assert.Single(alarm["AlarmActions"]!.AsArray())!["Ref"]!.ToString());
+            Assert.Null(alarm["OKActions"]);
+        });
+    }
+
+    [Fact]
+    public void Every_dead_letter_queue_has_an_alarm()
+    {
+        var resources = Told;
+        var dead = resources.Where(resource => resource.Type == "AWS::SQS::Queue").Where(queue => resources.Any(other => other.Id != queue.Id && $"{other["RedrivePolicy"]}{other["Target"]?["DeadLetterConfig"]}".Contains($"\"{queue.Id}\""))).Select(queue => queue.Id);
+        var watched = resources.Where(resource => resource.Type == "AWS::CloudWatch::Alarm").SelectMany(alarm => alarm["Dimensions"]!.AsArray()).Select(dimension => dimension!["Value"]!["Fn::GetAtt"]?[0]?.ToString());
+        Assert.Equal(2, dead.Count());
+        Assert.Empty(dead.Except(watched));
+    }
+}
