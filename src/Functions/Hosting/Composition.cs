@@ -9,6 +9,7 @@ using Amazon.EKS;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SQS;
+using Amazon.ServiceQuotas;
 using Amazon.SimpleSystemsManagement;
 using Amazon.StepFunctions;
 using ComfyServerless.Functions.Account;
@@ -49,6 +50,7 @@ public static class Composition
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient(aws.Credentials, aws.Configure(new AmazonStepFunctionsConfig())));
         services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(aws.Credentials, aws.Configure(new AmazonS3Config { ForcePathStyle = aws.IsLocal })));
         services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient(aws.Credentials, aws.Configure(new AmazonSimpleSystemsManagementConfig())));
+        services.AddSingleton<IAmazonServiceQuotas>(_ => new AmazonServiceQuotasClient(aws.Credentials, aws.Configure(new AmazonServiceQuotasConfig())));
         services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(aws.Credentials, aws.Configure(new AmazonSQSConfig())));
         services.AddSingleton<Manifests>();
         services.AddSingleton<KubeApis>();

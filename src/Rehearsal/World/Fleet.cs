@@ -18,7 +18,7 @@ public static class Fleet
         {
             [GpuNodes.ClusterTag] = cluster, [GpuNodes.PoolTag] = GpuNodes.Pool, [$"kubernetes.io/cluster/{cluster}"] = "owned",
         };
-        world.Ec2.Capacity.Quotas.Remove(Capacity.OnDemandGpu);
+        world.Ec2.Capacity.Quotas[Capacity.OnDemandGpu] = 100_000;
         var userData = NodeUserData.Of(Setting("ModelsBucket"), WorldOptions.Region, []);
         var hosts = new List<Host>();
         for (var i = 0; i < nodes; i++)

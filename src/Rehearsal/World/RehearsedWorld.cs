@@ -16,6 +16,7 @@ using ComfyServerless.Rehearsal.Aws.Iam;
 using ComfyServerless.Rehearsal.Aws.Logs;
 using ComfyServerless.Rehearsal.Aws.S3;
 using ComfyServerless.Rehearsal.Aws.Scheduler;
+using ComfyServerless.Rehearsal.Aws.ServiceQuotas;
 using ComfyServerless.Rehearsal.Aws.Sqs;
 using ComfyServerless.Rehearsal.Aws.Ssm;
 using ComfyServerless.Rehearsal.Aws.StepFunctions;
@@ -89,6 +90,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Models = new(Time, Aws.Latencies, shims);
         scaledCatalogue = Path.Combine(options.State, "catalogue.json");
         CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))), Given);
+        Quotas = new(Aws, Ec2, CodeBuild.Queue);
         Bus.Connect(new LambdaEventTarget(Aws, Lambda));
         Bus.Connect(Sqs);
         var types = new ResourceTable(
@@ -98,7 +100,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
         CloudFormation = new(Aws, types, Iam, S3.Read);
-        Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, new StepFunctionsService(Machines)];
+        Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, Quotas, new StepFunctionsService(Machines)];
     }
 
     /// <summary>Where the catalogue's models come from.</summary>
@@ -126,6 +128,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     /// <summary>The AWS CLI on S3, as scenarios make it misbehave.</summary>
     public S3Shim Cli { get; }
     public CodeBuildService CodeBuild { get; }
+    public ServiceQuotasService Quotas { get; }
     public DockerShim Docker { get; }
     public GitHost Git => git!;
     public HttpApis HttpApis { get; }

@@ -7,6 +7,7 @@ using Amazon.EKS;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
+using Amazon.ServiceQuotas;
 using Amazon.StepFunctions;
 
 namespace ComfyServerless.Standins.Tests.Aws;
@@ -25,6 +26,7 @@ static class Clients
     public static AmazonElasticLoadBalancingV2Client LoadBalancing(Loopback aws) => new(Credentials, To(aws, new AmazonElasticLoadBalancingV2Config()));
     public static AmazonIdentityManagementServiceClient Iam(Loopback aws) => new(Credentials, To(aws, new AmazonIdentityManagementServiceConfig()));
     public static AmazonCloudWatchLogsClient Logs(Loopback aws) => new(Credentials, To(aws, new AmazonCloudWatchLogsConfig()));
+    public static AmazonServiceQuotasClient Quotas(Loopback aws) => new(Credentials, To(aws, new AmazonServiceQuotasConfig()));
 
     static TConfig To<TConfig>(Loopback aws, TConfig config) where TConfig : ClientConfig
     {

@@ -105,6 +105,21 @@ public sealed class JsonServicesTests
     }
 
     [Fact]
+    public async Task Service_Quotas_gives_a_quotas_value_or_says_that_there_is_none()
+    {
+        using var aws = new Loopback(new Answer(200, """{"Quota":{"ServiceCode":"ec2","QuotaCode":"L-DB2E81BA","QuotaName":"Running On-Demand G and VT instances","Value":8.0,"Adjustable":true}}"""),
+            new Answer(400, """{"__type":"NoSuchResourceException","Message":"The request failed because the specified service quota does not exist."}"""), new Answer(400, """{"__type":"AccessDeniedException","Message":"no"}"""));
+        using var quotas = Clients.Quotas(aws);
+        var quota = (await quotas.GetServiceQuotaAsync(new() { ServiceCode = "ec2", QuotaCode = "L-DB2E81BA" })).Quota;
+        Assert.Equal(("ServiceQuotasV20190624.GetServiceQuota", """{"QuotaCode":"L-DB2E81BA","ServiceCode":"ec2"}"""), (aws.Only.Headers["X-Amz-Target"], aws.Only.Body));
+        Assert.Equal((8.0, true, "Running On-Demand G and VT instances"), (quota.Value, quota.Adjustable, quota.QuotaName));
+        Assert.Contains("/eu-west-1/servicequotas/aws4_request", aws.Only.Headers["Authorization"]);
+        var missing = await Assert.ThrowsAsync<Amazon.ServiceQuotas.Model.NoSuchResourceException>(() => quotas.GetAWSDefaultServiceQuotaAsync(new() { ServiceCode = "vpc", QuotaCode = "L-0" }));
+        Assert.Equal("The request failed because the specified service quota does not exist.", missing.Message);
+        await Assert.ThrowsAsync<Amazon.ServiceQuotas.Model.AccessDeniedException>(() => quotas.GetServiceQuotaAsync(new() { ServiceCode = "vpc", QuotaCode = "L-0" }));
+    }
+
+    [Fact]
     public async Task CloudWatch_logs_counts_time_in_milliseconds()
     {
         using var aws = Loopback.Answering("""{"events":[{"timestamp":1762594202123,"ingestionTime":1762594203000,"message":"line"}],"nextForwardToken":"f/1"}""");

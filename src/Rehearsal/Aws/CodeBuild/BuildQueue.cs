@@ -8,8 +8,8 @@ public sealed class BuildQueue
     readonly Dictionary<string, int> running = new();
     readonly Dictionary<string, Queue<TaskCompletionSource>> waiting = new();
 
-    /// <summary>By compute type, e.g. <c>BUILD_GENERAL1_LARGE</c>; one that is missing is not limited.</summary>
-    public Dictionary<string, int> Limits { get; } = new();
+    /// <summary>By compute type; one that is missing is not limited. Settable: a new account often has 1, or 0.</summary>
+    public Dictionary<string, int> Limits { get; } = new() { ["BUILD_GENERAL1_SMALL"] = 60, ["BUILD_GENERAL1_MEDIUM"] = 60, ["BUILD_GENERAL1_LARGE"] = 60 };
 
     /// <exception cref="AwsError">AccountLimitExceededException: the queue is full, or the limit is 0 as in a new account.</exception>
     public void Admit(string computeType)

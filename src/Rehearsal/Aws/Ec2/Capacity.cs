@@ -16,7 +16,7 @@ public sealed class Capacity(Zones zones)
     /// <summary>Pools that are empty: by type, capacity type (spot or on-demand) and zone name; <c>*</c> for any.</summary>
     public ISet<(string InstanceType, string CapacityType, string Zone)> Empty { get; } = new HashSet<(string, string, string)>();
 
-    /// <summary>vCPUs by Service Quotas' code; what is not here is unlimited.</summary>
+    /// <summary>vCPUs by Service Quotas' code. Settable.</summary>
     public IDictionary<string, int> Quotas { get; } = new Dictionary<string, int> { [OnDemandGpu] = 64, [SpotGpu] = 64, [OnDemandStandard] = 64, [SpotStandard] = 64 };
 
     /// <summary>Whether the account has AWSServiceRoleForEC2Spot.</summary>

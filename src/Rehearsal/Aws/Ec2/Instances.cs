@@ -73,7 +73,7 @@ public sealed class Instances(AwsContext context, Ec2Store store, IamRoles roles
             ["instanceState"] = State("pending"), ["instanceType"] = wanted.InstanceType, ["launchTime"] = AwsContext.Iso(context.Now), ["subnetId"] = subnet.Text("subnetId"), ["vpcId"] = subnet.Text("vpcId"),
             ["placement"] = new JsonObject { ["availabilityZone"] = zone, ["tenancy"] = "default" }, ["privateIpAddress"] = card.Text("privateIpAddress"), ["privateDnsName"] = card.Text("privateDnsName"),
             ["architecture"] = "x86_64", ["rootDeviceType"] = "ebs", ["rootDeviceName"] = "/dev/xvda", ["instanceLifecycle"] = wanted.CapacityType == "spot" ? "spot" : null,
-            ["iamInstanceProfile"] = new JsonObject { ["arn"] = profileArn }, ["groupSet"] = card["groupSet"]!.DeepClone(),
+            ["iamInstanceProfile"] = new JsonObject { ["arn"] = profileArn }, ["cpuOptions"] = new JsonObject { ["coreCount"] = Capacity.CpusOf(wanted.InstanceType) / 2, ["threadsPerCore"] = 2 }, ["groupSet"] = card["groupSet"]!.DeepClone(),
         }, wanted.Tags);
         var id = instance.Text("instanceId")!;
         card["attachment"]!["instanceId"] = id;
@@ -128,7 +128,7 @@ public sealed class Instances(AwsContext context, Ec2Store store, IamRoles roles
     void RequireQuota(string instanceType, string capacityType)
     {
         var quota = Capacity.QuotaOf(instanceType, capacityType);
-        if (!capacity.Quotas.TryGetValue(quota, out var limit)) return;
+        var limit = capacity.Quotas[quota];
         var used = store.Instances.All.Where(instance => StateOf(instance) is "pending" or "running" && Capacity.QuotaOf(instance.Text("instanceType")!, instance.Text("instanceLifecycle") ?? "on-demand") == quota)
             .Sum(instance => Capacity.CpusOf(instance.Text("instanceType")!));
         if (used + Capacity.CpusOf(instanceType) <= limit) return;

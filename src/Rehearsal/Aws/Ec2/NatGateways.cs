@@ -11,6 +11,9 @@ public sealed class NatGateways(AwsContext context, Ec2Store store, Addresses ad
     /// <summary>Code and text with which the next one fails, as EC2's own faults do, e.g. InternalError. Settable.</summary>
     public (string Code, string Message)? FailNext { get; set; }
 
+    /// <summary>How many a zone has by default, those on their way in or out included (quota L-FE5A380F). Settable.</summary>
+    public int LimitPerZone { get; set; } = 5;
+
     public JsonObject Create(Call call)
     {
         if (call.TextOrNull("ConnectivityType") is { } type and not "public") throw AwsError.NotModelled(400, $"ec2:CreateNatGateway: ConnectivityType {type} is not modelled");
@@ -23,6 +26,9 @@ public sealed class NatGateways(AwsContext context, Ec2Store store, Addresses ad
     public JsonObject Create(string subnetId, string allocationId, IReadOnlyDictionary<string, string> tags)
     {
         var (subnet, address) = (store.Subnets.Get(subnetId), store.Addresses.Get(allocationId));
+        // The text as OpenShift's installer logged it.
+        if (store.NatGateways.All.Count(other => other.Text("state") is "pending" or "available" or "deleting" && ZoneOf(other) == subnet.Text("availabilityZone")) >= LimitPerZone)
+            throw new AwsError(400, "NatGatewayLimitExceeded", "The maximum number of NAT Gateways has been reached.");
         var item = new JsonObject { ["allocationId"] = allocationId, ["isPrimary"] = true, ["status"] = "associating" };
         var gateway = store.NatGateways.Add(new()
         {
@@ -70,6 +76,8 @@ public sealed class NatGateways(AwsContext context, Ec2Store store, Addresses ad
             context.Note("ec2", $"NAT gateway {id} is deleted");
         });
     }
+
+    string? ZoneOf(JsonObject gateway) => store.Subnets.Find(gateway.Text("subnetId")!)?.Text("availabilityZone");
 
     void Fail(string id, (string Code, string Message) obstacle)
     {
