@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Kube;
@@ -25,29 +22,8 @@ public sealed class AwaitQueue(KubeApis apis, TimeProvider time) : IStep<AwaitQu
         using var api = apis.Connect(input.EnsureCluster);
         var since = DateTimeOffset.Parse(input.Drain.Since, CultureInfo.InvariantCulture);
         var isOver = time.GetUtcNow() - since >= TimeSpan.FromMinutes(input.Redeployment.DrainMinutes);
-        var prompts = new List<string>();
-        foreach (var pod in await PodQueues.PodsAsync(api, cancel)) prompts.AddRange(await PromptsAsync(api, pod, isOver, cancel));
+        var prompts = await PodQueues.PromptsAsync(api, cancel);
         return prompts.Count == 0 || isOver ? new(prompts)
             : throw new NotReadyException($"{prompts.Count} prompts run or wait since {since.UtcDateTime:HH:mm:ss}; after {input.Redeployment.DrainMinutes} minutes (drainMinutes) they are cut");
-    }
-
-    /// <summary>A pod that does not answer is waited for like one that works: who knows what it computes.</summary>
-    static async Task<IReadOnlyList<string>> PromptsAsync(KubeApi api, string pod, bool isOver, CancellationToken cancel)
-    {
-        try
-        {
-            var (status, body) = await PodQueues.AskAsync(api, pod, cancel);
-            var queue = status == HttpStatusCode.OK ? JsonNode.Parse(body) as JsonObject : null;
-            return queue is null ? [$"unknown: pod {pod} answered {(int)status} to /queue"]
-                : PodQueues.Prompts(queue);
-        }
-        catch (NotReadyException) when (isOver)
-        {
-            return [$"unknown: pod {pod} does not answer"];
-        }
-        catch (JsonException)
-        {
-            return [$"unknown: pod {pod}'s queue is not JSON"];
-        }
     }
 }

@@ -1,19 +1,43 @@
+using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-/// <summary>ComfyUI's pods that may work on prompts, and what a pod's <c>/queue</c> says. Each pod has a queue of its own.</summary>
+/// <summary>What ComfyUI's pods work on, as each pod's own <c>/queue</c> says: each has a queue of its own.</summary>
 static class PodQueues
 {
-    /// <summary>Names of the Ready pods.</summary>
-    public static async Task<IReadOnlyList<string>> PodsAsync(KubeApi api, CancellationToken cancel)
-        => [.. (await api.ListAsync("/api/v1/namespaces/comfyui/pods?labelSelector=app.kubernetes.io/name%3Dcomfyui", cancel)).Where(pod => Conditions.IsTrue(pod, "Ready")).Select(Conditions.Name)];
+    /// <summary>
+    /// Ids of the prompts that run or wait in the Ready pods. A pod that gives no queue counts as one prompt, "unknown: " with the reason: it may compute all the same, and only a limit ends the wait for it.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> PromptsAsync(KubeApi api, CancellationToken cancel)
+    {
+        var prompts = new List<string>();
+        foreach (var pod in (await api.ListAsync("/api/v1/namespaces/comfyui/pods?labelSelector=app.kubernetes.io/name%3Dcomfyui", cancel)).Where(pod => Conditions.IsTrue(pod, "Ready")))
+            prompts.AddRange(await PromptsAsync(api, Conditions.Name(pod), cancel));
+        return prompts;
+    }
 
-    public static Task<(System.Net.HttpStatusCode Status, byte[] Body)> AskAsync(KubeApi api, string pod, CancellationToken cancel)
-        => api.ProxyPodAsync(HttpMethod.Get, "comfyui", pod + ":8188", "/queue", cancel);
+    static async Task<IReadOnlyList<string>> PromptsAsync(KubeApi api, string pod, CancellationToken cancel)
+    {
+        try
+        {
+            var (status, body) = await api.ProxyPodAsync(HttpMethod.Get, "comfyui", pod + ":8188", "/queue", cancel);
+            return status != HttpStatusCode.OK ? [$"unknown: pod {pod} answered {(int)status} to /queue"]
+                : JsonNode.Parse(body) is JsonObject queue ? Prompts(queue) : [$"unknown: pod {pod}'s queue is not a JSON object"];
+        }
+        catch (NotReadyException silent)
+        {
+            return [$"unknown: {silent.Message}"];
+        }
+        catch (JsonException)
+        {
+            return [$"unknown: pod {pod}'s queue is not JSON"];
+        }
+    }
 
-    /// <summary>Ids of the prompts that run or wait.</summary>
-    public static IReadOnlyList<string> Prompts(JsonObject queue)
-        => [.. new[] { "queue_running", "queue_pending" }.SelectMany(part => queue[part] as JsonArray ?? []).Select(entry => (entry as JsonArray)?[1]?.ToString() ?? "unknown")];
+    static IReadOnlyList<string> Prompts(JsonObject queue)
+        => [.. new[] { "queue_running", "queue_pending" }.SelectMany(part => queue[part] as JsonArray ?? []).Select(entry => (entry as JsonArray)?.ElementAtOrDefault(1)?.ToString() ?? "unknown")];
 }

@@ -43,6 +43,8 @@ public sealed class ComfyUIFaults
     public int SmallerBy { get; set; }
     /// <summary>The exception message of each prompt's first node; null: it computes.</summary>
     public string? ExecutionError { get; set; }
+    /// <summary>What <c>GET /queue</c> gives instead of the queue, with status 200; null: the queue.</summary>
+    public string? QueueNonsense { get; set; }
     /// <summary>Prompts are accepted and never run.</summary>
     public bool QueueStandsStill { get; set; }
 }

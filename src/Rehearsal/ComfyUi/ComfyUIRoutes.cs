@@ -31,6 +31,7 @@ sealed partial class ComfyUIRoutes
         ("GET", ["object_info", var name]) => ComfyUIAnswer.Json(types.TryGetValue(name, out var type) ? new() { [name] = type.Describe() } : new JsonObject()),
         ("POST", ["prompt"]) => Enqueue(request),
         ("GET", ["prompt"]) => ComfyUIAnswer.Json(new JsonObject { ["exec_info"] = new JsonObject { ["queue_remaining"] = Remaining() } }),
+        ("GET", ["queue"]) when options.Faults.QueueNonsense is { } nonsense => ComfyUIAnswer.Plain(200, nonsense),
         ("GET", ["queue"]) => ComfyUIAnswer.Json(Queue.Queue),
         ("POST", ["queue"]) => ChangeQueue(request.Json() ?? []),
         ("GET", ["history"]) => ComfyUIAnswer.Json(Queue.History(null)),

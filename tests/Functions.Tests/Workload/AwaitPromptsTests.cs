@@ -36,7 +36,7 @@ public sealed class AwaitPromptsTests
         await using var bench = await TeardownSteps.DeployedAsync();
         bench.State["Teardown"]!["PromptPatience"] = 30;
         await QueueAsync(bench);
-        Assert.Equal("1 prompts run or wait; 0 of 30 minutes of patience are over", await bench.FailsAsync(Step, "NotReadyException"));
+        Assert.Matches("^1 prompts run or wait \\([0-9a-f-]{36}\\); 0 of 30 minutes of patience are over$", await bench.FailsAsync(Step, "NotReadyException"));
         Assert.Equal(0, (await bench.RunAsync(Step))["Abandoned"]!.GetValue<int>());
     }
 
@@ -45,6 +45,20 @@ public sealed class AwaitPromptsTests
     {
         await using var bench = await TeardownSteps.DeployedAsync();
         await QueueAsync(bench);
+        Assert.Equal(1, (await bench.RunAsync(Step))["Abandoned"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("not JSON at all")]
+    [InlineData("[1, 2]")]
+    [InlineData("")]
+    public async Task A_pod_that_answers_nonsense_counts_as_one_prompt_within_patience(string nonsense)
+    {
+        await using var bench = await TeardownSteps.DeployedAsync();
+        bench.State["Teardown"]!["PromptPatience"] = 30;
+        bench.World.ComfyUI.QueueNonsense = nonsense;
+        Assert.Matches("^1 prompts run or wait \\(unknown: pod comfyui-[a-z0-9-]+'s queue is not ", await bench.FailsAsync(Step, "NotReadyException"));
+        await bench.PassAsync(TimeSpan.FromMinutes(30));
         Assert.Equal(1, (await bench.RunAsync(Step))["Abandoned"]!.GetValue<int>());
     }
 }

@@ -53,4 +53,17 @@ public sealed class AwaitQueueTests
         bench.State["Drain"] = new JsonObject { ["Since"] = "2030-01-07T09:00:00.000Z" };
         Assert.Empty((await bench.RunAsync(Step))["Cut"]!.AsArray());
     }
+
+    [Theory]
+    [InlineData("not JSON at all")]
+    [InlineData("[1, 2]")]
+    [InlineData("")]
+    public async Task A_pod_that_answers_nonsense_counts_as_one_prompt_until_the_limit(string nonsense)
+    {
+        await using var bench = await BusyAsync(5, standsStill: false);
+        bench.World.ComfyUI.QueueNonsense = nonsense;
+        Assert.StartsWith("1 prompts run or wait", await bench.FailsAsync(Step, "NotReadyException"));
+        await bench.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.Matches("^unknown: pod comfyui-[a-z0-9-]+'s queue is not ", Assert.Single((await bench.RunAsync(Step))["Cut"]!.AsArray())!.ToString());
+    }
 }
