@@ -9,7 +9,7 @@ public sealed class RetryTests
     static readonly string[] ComesAndGoes =
     [
         "Lambda.ResourceNotReadyException", "Lambda.ResourceConflictException", "Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.AWSLambdaException",
-        "Lambda.SdkClientException", "Lambda.EC2ThrottledException", "Lambda.EC2UnexpectedException", "Lambda.ENILimitReachedException",
+        "Lambda.SdkClientException", "Lambda.EC2ThrottledException", "Lambda.EC2UnexpectedException", "Lambda.ENILimitReachedException", "ServiceBusyException",
     ];
 
     static readonly string[] Died = ["Sandbox.Timedout", "Lambda.Unknown", "Runtime.ExitError", "States.Timeout"];
@@ -41,7 +41,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void Lambdas_faults_that_come_and_go_are_retried_every_ten_seconds_for_five_minutes() // idle VPC functions lose their network interfaces
+    public void Lambdas_faults_that_come_and_go_and_throttled_calls_are_retried_every_ten_seconds_for_five_minutes() // idle VPC functions lose their network interfaces
         => Assert.All(Machines.Tasks, state =>
         {
             var retrier = Assert.Single(state.Retriers, retrier => State.Errors(retrier).Contains(ComesAndGoes[0]));

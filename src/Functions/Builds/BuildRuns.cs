@@ -81,7 +81,7 @@ public sealed class BuildRuns(IAmazonCodeBuild codeBuild, IAmazonCloudWatchLogs 
             var events = await logs.GetLogEventsAsync(new GetLogEventsRequest { LogGroupName = group, LogStreamName = stream, Limit = LastLines, StartFromHead = false }, cancel);
             return (events.Events ?? []).Select(line => line.Message.TrimEnd());
         }
-        catch (AmazonCloudWatchLogsException unreadable)
+        catch (AmazonCloudWatchLogsException unreadable) when (!Attempt.IsBusy(unreadable))
         {
             return [$"(its log {group}/{stream} could not be read: {unreadable.Message})"];
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
@@ -22,6 +23,8 @@ public sealed class AwsEnvironment(IReadOnlyDictionary<string, string> environme
         var region = elsewhere ?? environment.GetValueOrDefault("AWS_REGION") ?? throw new InvalidOperationException("The function's environment variable AWS_REGION is not set.");
         if (IsLocal) (config.ServiceURL, config.AuthenticationRegion) = (endpoint, region);
         else config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        // The SDK reads it from the process; where several functions share one, each has its own.
+        if (environment.GetValueOrDefault("AWS_MAX_ATTEMPTS") is { Length: > 0 } attempts) config.MaxErrorRetry = int.Parse(attempts, CultureInfo.InvariantCulture) - 1;
         return config;
     }
 }

@@ -53,7 +53,7 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
         if (response.StatusCode != HttpStatusCode.NotFound) _ = await JsonAsync(response, path, cancel);
     }
 
-    /// <summary>A request through the API server to a Service; any status is the Service's own answer, except 503 without endpoints.</summary>
+    /// <summary>A request through the API server to a Service; any status is the Service's own answer, except 503 without endpoints and the API server's own 429.</summary>
     public Task<(HttpStatusCode Status, byte[] Body)> ProxyAsync(HttpMethod method, string @namespace, string service, string path, JsonNode? body = null, CancellationToken cancel = default)
         => ProxyAsync(method, @namespace, "services", service, path, body, cancel);
 
@@ -67,7 +67,7 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
         HttpContent? content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await SendAsync(method, $"/api/v1/namespaces/{@namespace}/{kind}/{target}/proxy{path}", content, cancel);
         var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
-        if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway) throw new NotReadyException($"{kind.TrimEnd('s')} {target}: {Message(bytes)}");
+        if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.TooManyRequests) throw new NotReadyException($"{kind.TrimEnd('s')} {target}: {Message(bytes)}");
         return (response.StatusCode, bytes);
     }
 

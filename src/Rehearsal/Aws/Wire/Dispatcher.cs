@@ -49,7 +49,7 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
             }
 
             operation.Check(service.SigningName, input);
-            if (faults?.Next(service.SigningName, name) is { } fault) throw fault;
+            if (faults?.Next(caller.Name, service.SigningName, name) is { } fault) throw fault;
             if (operation.Until?.Invoke(call) is { } until) await wait(until);
             var output = operation.Handler(call);
             journal.Call(caller.Name, service.SigningName, name, detail, effect, error: null);

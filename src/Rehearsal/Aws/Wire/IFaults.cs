@@ -5,4 +5,7 @@ public interface IFaults
 {
     /// <returns>The error to answer instead of running the handler, or null.</returns>
     AwsError? Next(string service, string operation);
+
+    /// <param name="caller">A function or build by its step's or project's name.</param>
+    AwsError? Next(string caller, string service, string operation) => Next(service, operation);
 }

@@ -32,7 +32,7 @@ sealed class Dispatcher(WorldJournal journal, ObjectStore store, Authenticator a
             }
 
             if (user.Standing == Standing.Unknown && request.Path is not ("/version" or "/healthz" or "/livez" or "/readyz")) throw StatusError.Unauthorized();
-            if (options.Faults?.Next(Service, operation) is { } fault) throw new StatusError(fault.Status, fault.Code, fault.Message);
+            if (options.Faults?.Next(user.Caller, Service, operation) is { } fault) throw new StatusError(fault.Status, fault.Code, fault.Message);
             var answer = call is null ? General(request) : Answer(call);
             journal.Call(user.Caller, Service, operation, detail, effect, error: null);
             return answer;
