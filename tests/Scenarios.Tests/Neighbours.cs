@@ -24,6 +24,11 @@ static class Neighbours
         world.Ec2.Interfaces.Create(world.Ec2.Store.Subnets.Get(subnets[1]), "ELB app/theirs/0123456789abcdef", "interface", [group], "amazon-elb");
         world.Ec2.Interfaces.Create(world.Ec2.Store.Subnets.Get(subnets[1]), "aws-K8S-i-theirs", "interface", [group], null)["status"] = "available";
         world.Ec2.LaunchTemplates.Create("Karpenter-theirs", [], new Dictionary<string, string> { ["karpenter.k8s.aws/cluster"] = "theirs" });
+        var role = world.Iam.Create("theirs", []).Name;
+        world.Iam.CreateProfile("theirs_1234567890", role, tags: new Dictionary<string, string> { ["kubernetes.io/cluster/theirs"] = "owned" });
+        world.Iam.CreateProfile("comfyui_website", role);
+        var balancing = world.Elb.ResourceTypes.ResourceTypes.Single(type => type.Name == "AWS::ElasticLoadBalancingV2::TargetGroup");
+        balancing.Create(new("Theirs", "Theirs", new() { ["Name"] = "theirs", ["Port"] = 80, ["Protocol"] = "HTTP", ["TargetType"] = "ip", ["VpcId"] = vpc, ["Tags"] = new JsonObject { ["elbv2.k8s.aws/cluster"] = "theirs" } }));
         world.Logs.Write("/aws/containerinsights/theirs/performance", "node", "theirs");
         world.S3.Add("theirs");
         world.S3.Put("theirs", "precious", [1, 2, 3]);

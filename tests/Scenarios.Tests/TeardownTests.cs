@@ -50,8 +50,12 @@ public class TeardownTests
             Assert.Equal(before, await bench.World.Time.Do(() => bench.World.Journal.Mutations.Count()));
         }
 
-        await bench.SucceedsAsync("Teardown", """{"deleteData": {"confirm": "comfyui"}}""");
+        var ended = await bench.SucceedsAsync("Teardown", """{"deleteData": {"confirm": "comfyui"}}""");
         await bench.NothingIsLeftAsync();
+        // What stays is told by name, empty and free.
+        Assert.Equal(0, ended.Output!["DollarsAMonth"]!.GetValue<double>());
+        Assert.All(ended.Output["Kept"]!.AsArray(), kept => Assert.Equal((0, 0.0), (kept!["Items"]!.GetValue<int>(), kept["DollarsAMonth"]!.GetValue<double>())));
+        Assert.Equal(await HoldersAsync(bench), ended.Output["Kept"]!.AsArray().Select(kept => kept!["Name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(await bench.World.Time.Do(() => Inventory.Data(bench.World).ToList()), data => !data.Contains("theirs") && !data.Contains("cdk-"));
         await bench.SucceedsAsync("Deploy"); // the empty buckets are still there
     }
@@ -123,6 +127,10 @@ public class TeardownTests
         Assert.Equal(("DELETE_COMPLETE", null), (stack.Status, stack.Reason));
         Assert.Empty(await bench.World.Time.Do(() => bench.World.Machines.Machines.ToList()));
     }
+
+    /// <summary>The stack's buckets and repositories, by name.</summary>
+    static Task<List<string>> HoldersAsync(TeardownBench bench) => bench.World.Time.Do(() => bench.World.S3.Buckets.Keys.Concat(bench.World.Ecr.Counts.Keys)
+        .Where(name => name.StartsWith("comfyserverless", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList());
 
     static Task<DateTimeOffset> FirstRemovalAsync(TeardownBench bench)
         => bench.World.Time.Do(() => bench.World.Journal.Entries.OfType<StateEntry>().First(entry => entry is { State: "RemoveBuilds", Change: StateChange.Entered }).At);

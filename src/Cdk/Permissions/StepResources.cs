@@ -20,6 +20,8 @@ public sealed class StepResources(IConstruct scope, Configuration configuration,
     public string Vpc => Ec2("vpc")[..^1] + made.Network.Vpc.VpcId;
     public string SkipParameter => Arns.Parameter(scope, SettingValues.SkipParameter(configuration));
     public string Ec2(string kind) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "ec2", Resource = kind, ResourceName = "*" });
+    public string LoadBalancing(string kind) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "elasticloadbalancing", Resource = kind, ResourceName = "*" });
+    public string InstanceProfiles => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "iam", Region = "", Resource = "instance-profile", ResourceName = "*" });
     public string Log(string group) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "logs", Resource = "log-group", ResourceName = group, ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
     public string ServiceRole(string service) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "iam", Region = "", Resource = "role", ResourceName = $"aws-service-role/{service}/*" });
     public string Document(string name) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "document", ResourceName = name });

@@ -54,10 +54,17 @@ static class TeardownPermissions
             Grant.Wild("EKS's, by the cluster that it made them for.", of.Ec2("launch-template"), "ec2:DeleteLaunchTemplate").When("StringEquals", "aws:ResourceTag/eks:cluster-name", of.Deployment),
             Grant.Wild("Only in our own VPC.", of.Ec2("network-interface"), "ec2:DeleteNetworkInterface").When("ArnEquals", "ec2:Vpc", of.Vpc),
             Grant.Wild("Only in our own VPC.", of.Ec2("security-group"), "ec2:DeleteSecurityGroup").When("ArnEquals", "ec2:Vpc", of.Vpc),
+            Grant.Wild("Load balancing's Describe actions know no resources.", "*", "elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTags"),
+            Grant.Wild("The controller's, by the cluster that it made them for.", of.LoadBalancing("loadbalancer"), "elasticloadbalancing:DeleteLoadBalancer").When("StringEquals", "aws:ResourceTag/elbv2.k8s.aws/cluster", of.Deployment),
+            Grant.Wild("The controller's, by the cluster that it made them for.", of.LoadBalancing("targetgroup"), "elasticloadbalancing:DeleteTargetGroup").When("StringEquals", "aws:ResourceTag/elbv2.k8s.aws/cluster", of.Deployment),
+            Grant.Wild("Instance profiles are listed by path.", "*", "iam:ListInstanceProfiles"),
+            Grant.Wild("Their tags say whose they are.", of.InstanceProfiles, "iam:ListInstanceProfileTags"),
+            Grant.Wild("Karpenter's, by the cluster that it made them for.", of.InstanceProfiles, "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile")
+                .When("StringEquals", $"aws:ResourceTag/kubernetes.io/cluster/{of.Deployment}", "owned"),
             Grant.Wild("Log groups are described by prefix.", "*", "logs:DescribeLogGroups"),
             Grant.Wild("Container Insights' groups of this cluster.", of.Log($"/aws/containerinsights/{of.Deployment}/*"), "logs:DeleteLogGroup"),
             Grant.On(Buckets(of), "s3:ListBucket"),
-            Grant.On(of.Made.Registry.Repository.RepositoryArn, "ecr:DescribeImages"),
+            Grant.On([of.Made.Registry.Repository.RepositoryArn, of.Made.Registry.Cache.RepositoryArn], "ecr:DescribeImages"),
         ],
     };
 

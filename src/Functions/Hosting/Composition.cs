@@ -6,6 +6,8 @@ using Amazon.DynamoDBv2;
 using Amazon.EC2;
 using Amazon.ECR;
 using Amazon.EKS;
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SQS;
@@ -49,6 +51,8 @@ public static class Composition
         services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(aws.Credentials, aws.Configure(new AmazonDynamoDBConfig())));
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient(aws.Credentials, aws.Configure(new AmazonStepFunctionsConfig())));
         services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(aws.Credentials, aws.Configure(new AmazonS3Config { ForcePathStyle = aws.IsLocal })));
+        services.AddSingleton<IAmazonElasticLoadBalancingV2>(_ => new AmazonElasticLoadBalancingV2Client(aws.Credentials, aws.Configure(new AmazonElasticLoadBalancingV2Config())));
+        services.AddSingleton<IAmazonIdentityManagementService>(_ => new AmazonIdentityManagementServiceClient(aws.Credentials, aws.Configure(new AmazonIdentityManagementServiceConfig())));
         services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient(aws.Credentials, aws.Configure(new AmazonSimpleSystemsManagementConfig())));
         services.AddSingleton<IAmazonServiceQuotas>(_ => new AmazonServiceQuotasClient(aws.Credentials, aws.Configure(new AmazonServiceQuotasConfig())));
         services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(aws.Credentials, aws.Configure(new AmazonSQSConfig())));
@@ -71,7 +75,9 @@ public static class Composition
         services.AddScoped<SkippedTeardown>();
         services.AddScoped<StackProtection>();
         services.AddScoped<ComputeSweep>();
+        services.AddScoped<BalancingSweep>();
         services.AddScoped<NetworkSweep>();
+        services.AddScoped<ProfileSweep>();
         services.AddScoped<LogSweep>();
         services.AddScoped<KeptData>();
         services.AddScoped<ModelsBucket>();

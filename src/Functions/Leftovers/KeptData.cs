@@ -12,7 +12,7 @@ namespace ComfyServerless.Functions.Leftovers;
 /// <param name="DollarsAMonth">At rest, list price of us-west-2.</param>
 public sealed record Kept(string Name, int Items, double Gigabytes, double DollarsAMonth, bool AtLeast);
 
-/// <summary>What stays on purpose, and what it costs.</summary>
+/// <summary>What stays on purpose, and what it costs: every bucket and repository by name, the empty ones too.</summary>
 public sealed class KeptData(IAmazonS3 s3, IAmazonECR ecr, Settings settings)
 {
     // A gigabyte a month: S3 Standard and ECR.
@@ -20,7 +20,8 @@ public sealed class KeptData(IAmazonS3 s3, IAmazonECR ecr, Settings settings)
     const int MostPages = 20;
 
     public async Task<IReadOnlyList<Kept>> MeasureAsync(CancellationToken cancel)
-        => [await BucketAsync(settings.InputsBucket, cancel), await BucketAsync(settings.OutputsBucket, cancel), await BucketAsync(settings.ModelsBucket, cancel), await RepositoryAsync(settings.RepositoryName, cancel)];
+        => [await BucketAsync(settings.InputsBucket, cancel), await BucketAsync(settings.OutputsBucket, cancel), await BucketAsync(settings.ModelsBucket, cancel),
+            await RepositoryAsync(settings.RepositoryName, cancel), await RepositoryAsync(settings.CacheRepositoryName, cancel)];
 
     async Task<Kept> BucketAsync(string bucket, CancellationToken cancel)
     {

@@ -15,7 +15,7 @@ public sealed record VerifyNothingLeftOutput(IReadOnlyList<Kept> Kept, double Do
 /// Nothing is left that costs: each service is asked itself, for the tagging API lags. What is safe to remove is removed and awaited; anything else that is left ends the execution with a list.
 /// A cluster of our name that is somebody else's has leftovers of its own, which are not swept.
 /// </summary>
-public sealed class VerifyNothingLeft(IAmazonEKS eks, ComputeSweep compute, NetworkSweep network, LogSweep logs, KeptData kept, Settings settings)
+public sealed class VerifyNothingLeft(IAmazonEKS eks, ComputeSweep compute, BalancingSweep balancing, NetworkSweep network, ProfileSweep profiles, LogSweep logs, KeptData kept, Settings settings)
     : IStep<VerifyNothingLeftInput, VerifyNothingLeftOutput>
 {
     public async Task<VerifyNothingLeftOutput> RunAsync(VerifyNothingLeftInput input, CancellationToken cancel = default)
@@ -25,9 +25,11 @@ public sealed class VerifyNothingLeft(IAmazonEKS eks, ComputeSweep compute, Netw
         if (cluster?.Tags?.GetValueOrDefault(Settings.OwnerTag) == settings.Deployment) left.Add(new($"EKS cluster {cluster!.Name} is {cluster.Status}", Goes: cluster.Status == ClusterStatus.DELETING));
         if (cluster is null || left.Count > 0)
         {
-            // Volumes go before interfaces and interfaces before groups, or the one keeps the other.
+            // Load balancers go before their interfaces and interfaces before groups, or the one keeps the other.
             left.AddRange(await compute.SweepAsync(cancel));
+            left.AddRange(await balancing.SweepAsync(cancel));
             left.AddRange(await network.SweepAsync(cancel));
+            left.AddRange(await profiles.SweepAsync(cancel));
             left.AddRange(await logs.SweepAsync(cancel));
         }
 

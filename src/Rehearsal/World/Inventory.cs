@@ -23,6 +23,8 @@ public static class Inventory
         Add("launch template", store.LaunchTemplates, "launchTemplateId");
         foreach (var table in store.RouteTables.All)
             foreach (var route in table["routeSet"]!.AsArray()) all.Add($"route {table.Text("routeTableId")} {route!["destinationCidrBlock"]}");
+        foreach (var balancer in world.Elb.Store.LoadBalancers.Values) all.Add($"load balancer {balancer.Name}");
+        foreach (var group in world.Elb.Store.TargetGroups.Values) all.Add($"target group {group.Name}");
         foreach (var profile in world.Iam.Profiles) all.Add($"instance profile {profile.Name}");
         foreach (var build in world.CodeBuild.Builds.Where(build => !build.HasEnded)) all.Add($"build {build.Id}");
         foreach (var group in world.Logs.Groups) all.Add($"log group {group}");

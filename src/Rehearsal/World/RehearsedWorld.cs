@@ -100,7 +100,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         ]);
         Stack = new(assembly.Stack, assembly.Template, types, Aws);
         CloudFormation = new(Aws, types, Iam, S3.Read);
-        Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, Quotas, new StepFunctionsService(Machines)];
+        Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, Quotas, new IamService(Iam), new StepFunctionsService(Machines)];
     }
 
     /// <summary>Where the catalogue's models come from.</summary>
@@ -165,7 +165,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     (string RoleArn, IReadOnlyDictionary<string, string> Tags) Identity(string instance)
     {
         var found = Ec2.Store.Instances.Get(instance);
-        return (Iam.Get(Iam.Profile(found["iamInstanceProfile"]!["arn"]!.ToString())!.Role).Arn, Ec2Tags.Of(found));
+        return (Iam.Get(Iam.Profile(found["iamInstanceProfile"]!["arn"]!.ToString())!.Role!).Arn, Ec2Tags.Of(found));
     }
 
     void Log(LambdaFunction function, string line) => Logs.Write(function.LogGroup, $"{Time.Now:yyyy'/'MM'/'dd}/[$LATEST]{function.Name}", line);

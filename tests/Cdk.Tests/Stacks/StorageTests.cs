@@ -36,6 +36,7 @@ public sealed class StorageTests(Synthesized stack)
         Assert.True(registry["ImageScanningConfiguration"]!["ScanOnPush"]!.GetValue<bool>());
         Assert.Equal("IMMUTABLE", registry["ImageTagMutability"]!.GetValue<string>());
         Assert.Equal("Retain", registry.Json["DeletionPolicy"]!.GetValue<string>());
+        Assert.Null(registry["RepositoryName"]); // a later stack must not collide with a kept one
         var rule = Assert.Single(JsonNode.Parse(registry["LifecyclePolicy"]!["LifecyclePolicyText"]!.GetValue<string>())!["rules"]!.AsArray())!;
         Assert.Equal((10, "imageCountMoreThan"), (rule["selection"]!["countNumber"]!.GetValue<int>(), rule["selection"]!["countType"]!.GetValue<string>()));
     }

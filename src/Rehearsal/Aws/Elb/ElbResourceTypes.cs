@@ -41,12 +41,7 @@ public sealed partial class ElbResourceTypes(AwsContext aws, Ec2Service ec2, Elb
                 store.Tags[arn] = request.Tags;
                 return Attributes(group);
             },
-            Delete = arn =>
-            {
-                if (store.TargetGroups.GetValueOrDefault(arn)?.LoadBalancers.Count > 0) throw new AwsError(400, "ResourceInUse", $"Target group '{arn}' is currently in use by a listener or a rule");
-                store.TargetGroups.Remove(arn);
-                store.Tags.Remove(arn);
-            },
+            Delete = store.DeleteGroup,
         },
     ];
 
@@ -89,7 +84,8 @@ public sealed partial class ElbResourceTypes(AwsContext aws, Ec2Service ec2, Elb
         foreach (var card in ec2.Store.NetworkInterfaces.All.Where(card => card.Text("description") == "ELB " + balancer.FullName).ToList()) ec2.Interfaces.Delete(card.Text("networkInterfaceId")!);
     }
 
-    void Delete(string arn)
+    /// <exception cref="AwsError">OperationNotPermitted: deletion protection.</exception>
+    public void Delete(string arn)
     {
         if (store.LoadBalancers.GetValueOrDefault(arn) is not { } balancer) return;
         if (balancer.Attributes["deletion_protection.enabled"] == "true") throw new AwsError(400, "OperationNotPermitted", $"Load balancer '{arn}' cannot be deleted because deletion protection is enabled");

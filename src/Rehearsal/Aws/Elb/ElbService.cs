@@ -36,6 +36,8 @@ public sealed class ElbService : AwsService, IAsyncDisposable
             ["ResourceArn"] = arn, ["Tags"] = Json.List((Store.Tags.GetValueOrDefault(arn) ?? throw new AwsError(400, arn.Contains(":targetgroup/") ? "TargetGroupNotFound" : "LoadBalancerNotFound", $"'{arn}' not found"))
                 .Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })),
         })) });
+        Add("DeleteLoadBalancer", Effect.Mutating, "LoadBalancerArn", call => { types.Delete(call.Text("LoadBalancerArn")); return null; });
+        Add("DeleteTargetGroup", Effect.Mutating, "TargetGroupArn", call => { Store.DeleteGroup(call.Text("TargetGroupArn")); return null; });
         Add("RegisterTargets", Effect.Mutating, "TargetGroupArn Targets", call => Each(call, (target, port) => Store.Register(call.Text("TargetGroupArn"), target.Text("Id")!, port, target.Text("AvailabilityZone") ?? "all")));
         Add("DeregisterTargets", Effect.Mutating, "TargetGroupArn Targets", call => Each(call, (target, port) => Store.Deregister(call.Text("TargetGroupArn"), target.Text("Id")!, port)));
     }

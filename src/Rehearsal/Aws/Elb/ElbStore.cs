@@ -28,6 +28,14 @@ public sealed class ElbStore
     /// <exception cref="AwsError">LoadBalancerNotFound.</exception>
     public LoadBalancer Balancer(string arn) => LoadBalancers.GetValueOrDefault(arn) ?? throw new AwsError(400, "LoadBalancerNotFound", $"Load balancers '[{arn}]' not found");
 
+    /// <exception cref="AwsError">ResourceInUse: a listener forwards to it.</exception>
+    public void DeleteGroup(string arn)
+    {
+        if (TargetGroups.GetValueOrDefault(arn)?.LoadBalancers.Count > 0) throw new AwsError(400, "ResourceInUse", $"Target group '{arn}' is currently in use by a listener or a rule");
+        TargetGroups.Remove(arn);
+        Tags.Remove(arn);
+    }
+
     public void Register(string arn, string address, int port, string zone)
     {
         var group = Group(arn);

@@ -19,8 +19,12 @@ public sealed record IamRole(string Name, string Arn, string Id, JsonObject Trus
             && Json.Texts(statement["Principal"]?["Service"]).Contains(service) && Json.Texts(statement["Action"]).Contains(action));
 }
 
-/// <param name="Role">Its role's name.</param>
-public sealed record InstanceProfile(string Name, string Arn, string Id, string Role);
+/// <param name="Role">Its role's name; null: it has none.</param>
+public sealed record InstanceProfile(string Name, string Arn, string Id, string? Role)
+{
+    public string Path { get; init; } = "/";
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>The account's roles, managed policies and instance profiles, with their documents: what each call is judged by.</summary>
 public sealed class IamRoles(AwsContext context)
@@ -49,7 +53,12 @@ public sealed class IamRoles(AwsContext context)
     }
 
     /// <summary>By name. The same name later is another role.</summary>
-    public void Delete(string name) => roles.Remove(name);
+    /// <exception cref="AwsError">DeleteConflict: an instance profile has it.</exception>
+    public void Delete(string name)
+    {
+        if (profiles.Values.Any(profile => profile.Role == name)) throw new AwsError(409, "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.");
+        roles.Remove(name);
+    }
 
     /// <exception cref="AwsError">NoSuchEntity.</exception>
     public IamRole Get(string name) => roles.GetValueOrDefault(name) ?? throw new AwsError(404, "NoSuchEntity", $"The role with name {name} cannot be found.");
@@ -57,10 +66,21 @@ public sealed class IamRoles(AwsContext context)
     /// <param name="name">Name or ARN.</param>
     public InstanceProfile? Profile(string name) => profiles.Values.FirstOrDefault(profile => profile.Name == name || profile.Arn == name);
 
-    public InstanceProfile CreateProfile(string name, string role, string path = "/")
+    public InstanceProfile CreateProfile(string name, string role, string path = "/", IReadOnlyDictionary<string, string>? tags = null)
     {
         if (profiles.ContainsKey(name)) throw Exists($"Instance Profile {name} already exists.");
-        return profiles[name] = new(name, Arn($"instance-profile{path}{name}"), UniqueId("AIPA"), Get(role).Name);
+        return profiles[name] = new(name, Arn($"instance-profile{path}{name}"), UniqueId("AIPA"), Get(role).Name) { Path = path, Tags = tags ?? new Dictionary<string, string>() };
+    }
+
+    /// <exception cref="AwsError">NoSuchEntity.</exception>
+    public InstanceProfile GetProfile(string name) => profiles.GetValueOrDefault(name) ?? throw new AwsError(404, "NoSuchEntity", $"Instance Profile {name} cannot be found.");
+
+    /// <exception cref="AwsError">NoSuchEntity: it does not have the role.</exception>
+    public void RemoveRole(string profile, string role)
+    {
+        var found = GetProfile(profile);
+        if (found.Role != role) throw new AwsError(404, "NoSuchEntity", $"The role with name {role} cannot be found.");
+        profiles[profile] = found with { Role = null };
     }
 
     public void DeleteProfile(string name) => profiles.Remove(name);
