@@ -9,6 +9,9 @@ public sealed class FunctionProcess : IDisposable
 
     FunctionProcess(string function, Sandbox sandbox, Process process) => (Function, Sandbox, this.process) = (function, sandbox, process);
 
+    /// <summary>What the process was told to be.</summary>
+    public required string Handler { get; init; }
+
     public string Function { get; }
     public Sandbox Sandbox { get; }
     public bool Busy { get; set; }
@@ -35,7 +38,7 @@ public sealed class FunctionProcess : IDisposable
         process.BeginErrorReadLine();
         process.EnableRaisingEvents = true;
         process.Exited += (_, _) => sandbox.Fail("Runtime.ExitError", "Runtime exited without providing a reason");
-        return new(function, sandbox, process);
+        return new(function, sandbox, process) { Handler = environment.GetValueOrDefault("ANNOTATIONS_HANDLER", "") };
 
         void Write(string? line)
         {

@@ -3,13 +3,14 @@ using System.Reflection;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using ComfyServerless.Functions.Hosting;
+using ComfyServerless.Rehearsal.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Handlers = ComfyServerless.Functions.Hosting.Functions;
 
 namespace ComfyServerless.Rehearsal.Lambda;
 
 /// <summary>Runs the product's handlers in this process, composed from the same environment as in their own.</summary>
-public sealed class InProcessHost(string region, Func<string> endpoint) : IFunctionHost
+public sealed class InProcessHost(string region, Func<string> endpoint, Deaths deaths) : IFunctionHost
 {
     static readonly DefaultLambdaJsonSerializer Serializer = new();
     static readonly MethodInfo Deserializer = typeof(DefaultLambdaJsonSerializer).GetMethod(nameof(DefaultLambdaJsonSerializer.Deserialize))!;
@@ -19,6 +20,12 @@ public sealed class InProcessHost(string region, Func<string> endpoint) : IFunct
     readonly ConcurrentDictionary<string, ServiceProvider> warm = new();
 
     public async Task<InvocationResult> InvokeAsync(LambdaFunction function, byte[] payload)
+    {
+        var result = await RunAsync(function, payload);
+        return deaths.Bury(function.Handler) ? InvocationResult.Died : result;
+    }
+
+    async Task<InvocationResult> RunAsync(LambdaFunction function, byte[] payload)
     {
         if (!ByName.TryGetValue(function.Handler, out var handler)) // the bootstrap, too, just ends
             return InvocationResult.Failed("Runtime.ExitError", $"Runtime exited without providing a reason (no handler {function.Handler})");

@@ -56,6 +56,13 @@ public sealed class ProcessHost : IFunctionHost
         }
     }
 
+    public bool Kill(string handler)
+    {
+        lock (gate)
+            foreach (var process in processes.Where(process => process.Busy && process.Handler == handler)) process.Kill("Runtime.ExitError", "Runtime exited with error: signal: killed");
+        return true;
+    }
+
     FunctionProcess Take(LambdaFunction function)
     {
         lock (gate)

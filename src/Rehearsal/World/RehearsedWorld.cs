@@ -22,6 +22,7 @@ using ComfyServerless.Rehearsal.Aws.Ssm;
 using ComfyServerless.Rehearsal.Aws.StepFunctions;
 using ComfyServerless.Rehearsal.Aws.Wire;
 using ComfyServerless.Rehearsal.ComfyUi;
+using ComfyServerless.Rehearsal.Faults;
 using ComfyServerless.Rehearsal.Git;
 using ComfyServerless.Rehearsal.Hosts;
 using ComfyServerless.Rehearsal.Journal;
@@ -47,6 +48,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     readonly CloudAssembly assembly;
     AwsEndpoint? endpoint;
     readonly string scaledCatalogue;
+    readonly Deaths deaths;
     IFunctionHost? host;
     GitHost? git;
     HttpApiServer? api;
@@ -73,8 +75,9 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Lambda = new(Time, Aws.Latencies) { Log = Log };
         Machines = new(Aws, new LambdaTaskRunner(Lambda), Bus);
         Scheduler = new(Aws, Machines, Iam, Sqs);
+        deaths = new(options.Crashes, caller => host!.Kill(caller));
         PodNetwork? network = null;
-        Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI) { Shell = Hosts }, new() { OperatorToken = options.OperatorToken, Faults = options.Faults }, Hosts,
+        Kubernetes = new(Time, Journal, Aws.Latencies, Aws.Region, callers, Ec2.Instances, Ecr, new(bucket => new BucketFolder(S3, bucket), ComfyUI) { Shell = Hosts }, new() { OperatorToken = options.OperatorToken, Faults = options.Faults, Deaths = deaths }, Hosts,
             new BalancedTargets(() => Elb!.Store, Ec2, cluster => network!.GroupOf(cluster)));
         Eks = new(Aws, Ec2, Iam, Kubernetes);
         network = new(Kubernetes, Eks.Store, Ec2);
@@ -190,10 +193,10 @@ public sealed class RehearsedWorld : IAsyncDisposable
         await CloudFront.StartAsync();
         git = await GitHost.StartAsync(Time);
         api = await HttpApiServer.StartAsync(Aws, HttpApis, Lambda, callers);
-        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults);
+        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults, deaths);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
-            : new InProcessHost(Aws.Region, () => endpoint.Url);
+            : new InProcessHost(Aws.Region, () => endpoint.Url, deaths);
         await Time.Do(() =>
         {
             Upload();

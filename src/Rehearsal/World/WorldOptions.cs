@@ -19,6 +19,9 @@ public sealed record WorldOptions(string CloudAssembly, string State)
     /// <summary>Calls that are to fail; null: none.</summary>
     public Aws.Wire.IFaults? Faults { get; init; }
 
+    /// <summary>Calls in which the caller's process dies; null: none.</summary>
+    public Faults.ICrashes? Crashes { get; init; }
+
     public LatencyProfile Latency { get; init; }
 
     /// <summary>Null: everything takes what <see cref="Latency"/> says; otherwise it varies, alike for the same seed.</summary>

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Faults;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.World;
 
 namespace ComfyServerless.Rehearsal.Aws.Wire;
 
 /// <summary>From a request to its answer: whose it is, which service and operation, whether the caller's place in the network reaches it. World's thread.</summary>
-public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults)
+public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults, Deaths? deaths)
 {
     const string Unreachable = "Unreachable";
 
@@ -49,11 +50,12 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
             }
 
             operation.Check(service.SigningName, input);
+            if (Dies(Moment.Before)) throw Dead();
             if (faults?.Next(caller.Name, service.SigningName, name) is { } fault) throw fault;
             if (operation.Until?.Invoke(call) is { } until) await wait(until);
             var output = operation.Handler(call);
             journal.Call(caller.Name, service.SigningName, name, detail, effect, error: null);
-            return protocol.Write(operation, output, requestId);
+            return Dies(Moment.After) ? protocol.Error(Dead(), requestId) : protocol.Write(operation, output, requestId);
         }
         catch (AwsError error) when (Reaches(caller, service))
         {
@@ -71,7 +73,17 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
             journal.Call(caller.Name, service.SigningName, name, $"{detail}: {error.GetType().Name}: {error.Message}", effect, "RehearsalDefect");
             return protocol.Error(new(501, "RehearsalDefect", $"{service.SigningName}:{name}: {error}"), requestId);
         }
+
+        bool Dies(Moment moment)
+        {
+            if (deaths?.Strikes(caller.Name, service.SigningName, name, effect, moment) != true) return false;
+            deaths.Kill(caller.Name);
+            return true;
+        }
     }
+
+    // Not 5xx, which SDKs send again.
+    static AwsError Dead() => new(400, Deaths.Error, Deaths.Message);
 
     AwsAnswer Unsigned(AwsRequest request, string requestId)
     {

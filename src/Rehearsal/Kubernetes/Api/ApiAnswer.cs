@@ -21,7 +21,11 @@ sealed record Written(int Status, string ContentType, byte[] Body) : ApiAnswer;
 sealed record Streamed(Watcher Watcher) : ApiAnswer;
 
 /// <summary>The request goes on to a Service's endpoint.</summary>
-sealed record Forwarded(Uri Target) : ApiAnswer;
+sealed record Forwarded(Uri Target) : ApiAnswer
+{
+    /// <summary>The caller does not live to hear the answer: what to do when it has come. Null: it does.</summary>
+    public Action? Unheard { get; init; }
+}
 
 /// <summary>No answer: the connection closes.</summary>
 sealed record CutOff : ApiAnswer;

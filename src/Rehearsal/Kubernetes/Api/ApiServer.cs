@@ -55,7 +55,7 @@ public sealed class ApiServer : IAsyncDisposable
                 if (!HttpMethods.IsHead(request.Method)) await context.Response.Body.WriteAsync(written.Body, context.RequestAborted);
                 break;
             case Forwarded forwarded:
-                await dispatcher.Proxy.ForwardAsync(context, request, forwarded.Target);
+                await dispatcher.Proxy.ForwardAsync(context, request, forwarded);
                 break;
             case Streamed streamed:
                 hold.Dispose(); // whoever watches does not keep the world waiting

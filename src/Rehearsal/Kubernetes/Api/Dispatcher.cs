@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws;
+using ComfyServerless.Rehearsal.Faults;
 using ComfyServerless.Rehearsal.Journal;
 
 namespace ComfyServerless.Rehearsal.Kubernetes.Api;
@@ -32,23 +33,38 @@ sealed class Dispatcher(WorldJournal journal, ObjectStore store, Authenticator a
             }
 
             if (user.Standing == Standing.Unknown && request.Path is not ("/version" or "/healthz" or "/livez" or "/readyz")) throw StatusError.Unauthorized();
+            if (Dies(Moment.Before))
+            {
+                options.Deaths!.Kill(user.Caller);
+                throw Dead();
+            }
+
             if (options.Faults?.Next(user.Caller, Service, operation) is { } fault) throw new StatusError(fault.Status, fault.Code, fault.Message);
             var answer = call is null ? General(request) : Answer(call);
             journal.Call(user.Caller, Service, operation, detail, effect, error: null);
-            return answer;
+            if (!Dies(Moment.After)) return answer;
+            if (answer is Forwarded forwarded) return forwarded with { Unheard = () => options.Deaths!.Kill(user.Caller) };
+            options.Deaths!.Kill(user.Caller);
+            return Written(Dead());
         }
         catch (StatusError error)
         {
             journal.Call(user.Caller, Service, operation, detail, effect, error.Reason.Length > 0 ? error.Reason : error.Code.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            return ApiAnswer.Json(error.Code, error.ToStatus());
+            return Written(error);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // Not 5xx: a defect of the rehearsal must not look like a cluster that is not ready yet.
             journal.Call(user.Caller, Service, operation, $"{detail}: {error.GetType().Name}: {error.Message}", effect, "RehearsalDefect");
-            return ApiAnswer.Json(400, new StatusError(400, "RehearsalDefect", $"{operation} {detail}: {error}").ToStatus());
+            return Written(new StatusError(400, "RehearsalDefect", $"{operation} {detail}: {error}"));
         }
+
+        bool Dies(Moment moment) => options.Deaths?.Strikes(user.Caller, Service, operation, effect, moment) == true;
     }
+
+    static StatusError Dead() => new(400, Deaths.Error, Deaths.Message);
+
+    static ApiAnswer Written(StatusError error) => ApiAnswer.Json(error.Code, error.ToStatus());
 
     ApiAnswer General(ApiRequest request)
     {

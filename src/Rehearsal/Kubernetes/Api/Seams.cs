@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws.Wire;
+using ComfyServerless.Rehearsal.Faults;
 
 namespace ComfyServerless.Rehearsal.Kubernetes.Api;
 
@@ -42,6 +43,7 @@ public sealed record ApiOptions
     public string Version { get; init; } = "v1.35.3-eks-rehearsal";
     public IPodLogs? Logs { get; init; }
     public IFaults? Faults { get; init; }
+    public Deaths? Deaths { get; init; }
     /// <summary>May change while the server runs.</summary>
     public IList<IAdmission> Admissions { get; init; } = [];
 }

@@ -42,15 +42,22 @@ sealed class ServiceProxy(ObjectStore store, IServiceBackends backends) : IDispo
     }
 
     /// <summary>Away from the world's thread.</summary>
-    public async Task ForwardAsync(HttpContext context, ApiRequest request, Uri target)
+    public async Task ForwardAsync(HttpContext context, ApiRequest request, Forwarded forwarded)
     {
-        using var message = new HttpRequestMessage(new(request.Method), target);
+        using var message = new HttpRequestMessage(new(request.Method), forwarded.Target);
         if (request.Body.Length > 0 || request.Method is "POST" or "PUT" or "PATCH") message.Content = new ByteArrayContent(request.Body);
         foreach (var (name, values) in request.Headers.Where(header => !Own.Contains(header.Key)))
             if (!message.Headers.TryAddWithoutValidation(name, values.AsEnumerable())) message.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
         try
         {
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+            if (forwarded.Unheard is { } unheard)
+            {
+                unheard();
+                context.Response.StatusCode = 400;
+                return;
+            }
+
             context.Response.StatusCode = (int)response.StatusCode;
             foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => !Own.Contains(header.Key))) context.Response.Headers[name] = values.ToArray();
             await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
