@@ -104,7 +104,7 @@ public class DeployRefusedTests
             foreach (var type in new[] { "g6.2xlarge", "g5.2xlarge", "g4dn.2xlarge" }) world.Ec2.Capacity.Empty.Add((type, "*", "*"));
         });
         var result = await FailAsync(world);
-        Assert.Equal("NotReadyException", result.Error);
+        Assert.Equal("ResourceFailedException", result.Error);
         Assert.Contains("AwaitGpuNodes failed", result.Cause);
         Assert.Contains("InsufficientInstanceCapacity", result.Cause);
         Assert.Contains("allow more instanceTypes", result.Cause);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ComfyServerless.Functions.Kube;
@@ -10,12 +11,24 @@ public static class Conditions
 
     public static bool IsTrue(JsonObject item, string type) => Find(item, type)?["status"]?.GetValue<string>() == "True";
 
+    /// <summary>When it last became what it is; null: there is no such condition.</summary>
+    public static DateTimeOffset? Since(JsonObject item, string type)
+        => Find(item, type)?["lastTransitionTime"]?.GetValue<string>() is { } time ? DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) : null;
+
+    public static string Reason(JsonObject item, string type) => Find(item, type)?["reason"]?.GetValue<string>() ?? "";
+
+    public static string Message(JsonObject item, string type) => Find(item, type)?["message"]?.GetValue<string>() ?? "";
+
     /// <summary>The conditions that are not True, as "Type: Reason message".</summary>
     public static IEnumerable<string> Complaints(JsonObject item)
         => (item["status"]?["conditions"] as JsonArray ?? []).Where(condition => condition!["status"]?.GetValue<string>() != "True")
             .Select(condition => $"{condition!["type"]}: {condition["reason"]} {condition["message"]}".TrimEnd());
 
     public static string Name(JsonObject item) => item["metadata"]!["name"]!.GetValue<string>();
+
+    public static bool IsGoing(JsonObject item) => item["metadata"]!["deletionTimestamp"] != null;
+
+    public static DateTimeOffset Created(JsonObject item) => DateTimeOffset.Parse(item["metadata"]!["creationTimestamp"]!.GetValue<string>(), CultureInfo.InvariantCulture);
 
     public static string Label(JsonObject item, string label) => item["metadata"]?["labels"]?[label]?.GetValue<string>() ?? "";
 }

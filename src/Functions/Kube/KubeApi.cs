@@ -27,6 +27,15 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
     public async Task<IReadOnlyList<JsonObject>> ListAsync(string path, CancellationToken cancel = default)
         => (await GetAsync(path, cancel))?["items"] is JsonArray items ? [.. items.Select(item => item!.AsObject())] : [];
 
+    /// <summary>The last lines that a container has written.</summary>
+    /// <param name="previous">Of its run before this one.</param>
+    /// <returns>Empty when there is no such log, or no longer.</returns>
+    public async Task<IReadOnlyList<string>> LogAsync(string @namespace, string pod, string container, int lines, bool previous, CancellationToken cancel = default)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"/api/v1/namespaces/{@namespace}/pods/{pod}/log?container={container}&tailLines={lines}{(previous ? "&previous=true" : "")}", null, cancel);
+        return response.IsSuccessStatusCode ? [.. (await response.Content.ReadAsStringAsync(cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries)] : [];
+    }
+
     /// <summary>Server-side apply as this product's one field manager.</summary>
     /// <param name="dryRun">Answers with what the object would be, and changes nothing.</param>
     public async Task<JsonObject> ApplyAsync(string path, JsonObject manifest, bool dryRun, CancellationToken cancel = default)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
@@ -6,23 +7,41 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Nodes;
 
-public sealed record AwaitGpuNodesInput(Deployment Deployment, EnsureClusterOutput EnsureCluster);
+public sealed record AwaitGpuNodesInput(Deployment Deployment, string StartedAt, EnsureClusterOutput EnsureCluster);
 
-public sealed record AwaitGpuNodesOutput(IReadOnlyList<GpuNode> Nodes);
+/// <param name="Refusals">What EC2 refused in this execution before it gave these nodes, e.g. that there is no spot capacity: then they are on-demand ones, and dearer.</param>
+public sealed record AwaitGpuNodesOutput(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<string> Refusals);
 
 /// <param name="CapacityType">spot or on-demand.</param>
 public sealed record GpuNode(string Name, string InstanceType, string CapacityType, string Zone);
 
-/// <summary>As many GPU nodes as there are replicas are Ready, show their GPU, and can mount S3.</summary>
-public sealed class AwaitGpuNodes(KubeApis apis) : IStep<AwaitGpuNodesInput, AwaitGpuNodesOutput>
+/// <summary>As many GPU nodes as there are replicas are Ready, show their GPU, and can mount S3. It does not wait for what cannot come: <see cref="GpuObstacles"/>.</summary>
+public sealed class AwaitGpuNodes(KubeApis apis, TimeProvider time) : IStep<AwaitGpuNodesInput, AwaitGpuNodesOutput>
 {
     public async Task<AwaitGpuNodesOutput> RunAsync(AwaitGpuNodesInput input, CancellationToken cancel = default)
     {
         using var api = apis.Connect(input.EnsureCluster);
-        var nodes = (await api.ListAsync("/api/v1/nodes?labelSelector=karpenter.sh/nodepool%3Dgpu", cancel)).Where(IsReady).ToList();
-        if (nodes.Count >= input.Deployment.Replicas) return new([.. nodes.Select(Describe)]);
-        var claims = await api.ListAsync("/apis/karpenter.sh/v1/nodeclaims", cancel);
-        throw new NotReadyException($"{nodes.Count} of {input.Deployment.Replicas} GPU nodes are ready; {(claims.Count == 0 ? "no NodeClaim yet" : string.Join("; ", claims.Select(Progress)))}");
+        var supply = await GpuSupply.ReadAsync(api, DateTimeOffset.Parse(input.StartedAt, CultureInfo.InvariantCulture), time.GetUtcNow(), cancel);
+        var nodes = supply.Nodes.Where(IsReady).ToList();
+        if (nodes.Count >= input.Deployment.Replicas) return new([.. nodes.Select(Describe)], supply.RefusalTexts);
+        if (GpuObstacles.Find(supply) is { } obstacle) throw new ResourceFailedException($"{nodes.Count} of {input.Deployment.Replicas} GPU nodes are ready. {obstacle}{await WordsAsync(api, supply, cancel)}");
+        throw new NotReadyException($"{nodes.Count} of {input.Deployment.Replicas} GPU nodes are ready; {Progress(supply)}");
+    }
+
+    /// <summary>EC2's own words for a launch that it refuses: a NodeClaim's condition has only Karpenter's summary.</summary>
+    static async Task<string> WordsAsync(KubeApi api, GpuSupply supply, CancellationToken cancel)
+    {
+        if (supply.Coming.FirstOrDefault(claim => !Conditions.IsTrue(claim, "Launched")) is not { } claim) return "";
+        foreach (var pod in await api.ListAsync("/api/v1/namespaces/kube-system/pods?labelSelector=app.kubernetes.io/name%3Dkarpenter", cancel))
+            if ((await api.LogAsync("kube-system", Conditions.Name(pod), "controller", 200, previous: false, cancel)).LastOrDefault(line => line.Contains(Conditions.Name(claim), StringComparison.Ordinal) && line.Contains("error", StringComparison.OrdinalIgnoreCase)) is { } line)
+                return $"\nKarpenter's log: {line}";
+        return "";
+    }
+
+    static string Progress(GpuSupply supply)
+    {
+        var claims = supply.Claims.Count == 0 ? "no NodeClaim yet" : string.Join("; ", supply.Claims.Select(Progress));
+        return supply.RefusalTexts.Count == 0 ? claims : $"{claims}; EC2 refused: {string.Join("; ", supply.RefusalTexts)}";
     }
 
     static bool IsReady(JsonObject node) => Conditions.IsTrue(node, "Ready")

@@ -45,6 +45,8 @@ public interface IInstances
     /// <summary>Launches at once; throws <see cref="Aws.AwsError"/> as CreateFleet would (InsufficientInstanceCapacity, AuthFailure.ServiceLinkedRoleCreationNotPermitted …).</summary>
     LaunchedInstance Launch(string instanceType, string capacityType, IReadOnlyList<string> subnetIds, string instanceProfile, IReadOnlyDictionary<string, string> tags);
     void Terminate(string instanceId);
+    /// <summary>Whether a launch would be refused for want of a permission, as a dry run tells.</summary>
+    bool MayLaunch => true;
 }
 
 public sealed record LaunchedInstance(string InstanceId, string PrivateDnsName, string PrivateIp, string Zone);

@@ -40,6 +40,8 @@ public sealed class Instances(AwsContext context, Ec2Store store, IamRoles roles
         return Place(wanted, subnet, profile.Arn);
     }
 
+    public bool MayLaunch => capacity.Refusal?.Code != Capacity.Unauthorized.Code;
+
     public void Terminate(string instanceId) => Stop(store.Instances.Get(instanceId));
 
     public JsonObject Terminate(Call call)

@@ -15,6 +15,7 @@ sealed class KarpenterProgram(Container container, Karpenter karpenter) : IConta
         {
             container.Log("Starting server");
             runs = true;
+            karpenter.Log = container.Log;
             karpenter.Start();
             return Task.CompletedTask;
         }

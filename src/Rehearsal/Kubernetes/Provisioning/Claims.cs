@@ -6,13 +6,10 @@ using ComfyServerless.Rehearsal.World;
 namespace ComfyServerless.Rehearsal.Kubernetes.Provisioning;
 
 /// <summary>A NodeClaim's life from launch to an initialized node. Words and limits: Karpenter, pkg/controllers/nodeclaim/lifecycle.</summary>
-sealed class Claims(ClusterContext cluster, MachineRoom machines, IInstances instances, IHosts? hosts, Offerings offerings, Func<bool> running, Action wake)
+sealed class Claims(ClusterContext cluster, MachineRoom machines, IInstances instances, IHosts? hosts, Offerings offerings, Func<bool> running, Action wake, Action<string> log)
 {
     const string Unregistered = "karpenter.sh/unregistered";
     static readonly TimeSpan MayLaunchFor = TimeSpan.FromMinutes(5), MayRegisterFor = TimeSpan.FromMinutes(15), RetryAfter = TimeSpan.FromSeconds(10);
-
-    // What makes another type or capacity type worth trying. Source: Karpenter's AWS provider, pkg/errors.
-    static readonly string[] NoCapacity = ["InsufficientInstanceCapacity", "MaxSpotInstanceCountExceeded", "VcpuLimitExceeded", "UnfulfillableCapacity", "Unsupported", "InsufficientFreeAddressesInSubnet"];
 
     readonly HashSet<string> launching = [];
 
@@ -59,7 +56,8 @@ sealed class Claims(ClusterContext cluster, MachineRoom machines, IInstances ins
         var (errors, nodeClass) = (new List<string>(), cluster.Store.Find(Karpenter.NodeClassApi, "EC2NodeClass", null, claim.Text("spec", "nodeClassRef", "name")!));
         if (nodeClass is null || !nodeClass.IsTrue("Ready"))
         {
-            Complain(claim, "NodeClassNotReady", "resolving ec2nodeclass, NodeClass is not Ready");
+            log($"failed launching nodeclaim {claim.Name()}: NodeClassRef not ready, {nodeClass?.Condition("Ready").Text("message")}");
+            cluster.Store.Delete(claim);
             return;
         }
 
@@ -70,34 +68,35 @@ sealed class Claims(ClusterContext cluster, MachineRoom machines, IInstances ins
                 Launched(claim, nodeClass, offering, instances.Launch(offering.Type.Name, offering.CapacityType, NodeClasses.Ids(nodeClass, "subnetSelectorTerms"), nodeClass.Text("spec", "instanceProfile")!, Tags(claim, nodeClass)));
                 return;
             }
-            catch (AwsError error) when (NoCapacity.Contains(error.Code))
+            catch (AwsError error) when (LaunchErrors.IsCapacity(error.Code))
             {
-                offerings.Block(offering.Type.Name, offering.CapacityType);
                 errors.Add($"{error.Code}: {error.Message}");
-            }
-            catch (AwsError error) when (error.Code == "AuthFailure.ServiceLinkedRoleCreationNotPermitted")
-            {
-                offerings.Block("*", offering.CapacityType);
-                errors.Add($"{error.Code}: {error.Message}");
+                offerings.Block(error.Code == LaunchErrors.NoSpotRole ? "*" : offering.Type.Name, offering.CapacityType);
+                if (error.Code != LaunchErrors.NoSpotRole) continue;
+                cluster.Events.Warning(claim, Karpenter.Component, "", $"Attempted to launch a spot instance but failed due to \"{error.Code}\"");
                 break;
             }
             catch (AwsError error)
             {
-                Complain(claim, "LaunchFailed", $"creating instance, creating fleet request, {error.Code}: {error.Message}");
+                Complain(claim, $"{error.Code}: {error.Message}");
                 return;
             }
         }
 
-        var why = errors.Count == 0 ? "all requested instance types were unavailable during launch" : $"with fleet error(s), {string.Join("; ", errors.Distinct())}";
-        cluster.Events.Warning(claim, Karpenter.Component, "InsufficientCapacityError", $"NodeClaim {claim.Name()} event: creating instance, insufficient capacity, {why}");
+        var why = errors.Count == 0 ? "insufficient capacity, all requested instance types were unavailable during launch"
+            : $"insufficient capacity, with fleet error(s), {string.Join("; ", errors.Distinct())} (aws-error-code=UnfulfillableCapacity, aws-operation-name=CreateFleet, aws-service-name=EC2, aws-status-code=200)";
+        cluster.Events.Warning(claim, Karpenter.Component, "InsufficientCapacityError", $"NodeClaim {claim.Name()} event: {LaunchErrors.Cut("creating instance, " + why)}");
         cluster.Note($"NodeClaim {claim.Name()}: {why}");
         cluster.Store.Delete(claim);
     }
 
-    void Complain(JsonObject claim, string reason, string message)
+    /// <summary>The condition has Karpenter's words for it; EC2's own are in the log.</summary>
+    void Complain(JsonObject claim, string error)
     {
-        cluster.Store.Update(claim, live => live.SetCondition(cluster.Now, "Launched", null, reason, message));
-        cluster.Events.Warning(claim, Karpenter.Component, reason, message);
+        var (reason, message) = LaunchErrors.Sort(error);
+        var request = reason == "Unauthorized"; // the fleet's own refusal; others are of its instances
+        log($"Reconciler error controller=nodeclaim.lifecycle NodeClaim={claim.Name()} error=launching nodeclaim, creating instance, creating nodeclaim, {(request ? "creating fleet request, " : "")}{error}");
+        cluster.Store.Update(claim, live => live.SetCondition(cluster.Now, "Launched", null, reason, request ? "Error creating fleet request: " + message : message));
         cluster.After(RetryAfter, wake);
     }
 

@@ -18,8 +18,8 @@ public sealed class Karpenter
     public Karpenter(ClusterContext cluster, MachineRoom machines, IInstances instances, IHosts? hosts = null)
     {
         var offerings = new Offerings(cluster, () => wake!());
-        (classes, terminations) = (new(cluster), new(cluster, machines, instances, () => Running, () => wake!()));
-        (provisioner, claims) = (new(cluster, offerings, () => Running), new(cluster, machines, instances, hosts, offerings, () => Running, () => wake!()));
+        (classes, terminations) = (new(cluster, instances), new(cluster, machines, instances, () => Running, () => wake!()));
+        (provisioner, claims) = (new(cluster, offerings, () => Running), new(cluster, machines, instances, hosts, offerings, () => Running, () => wake!(), line => Log(line)));
         wake = cluster.Loop.Add(Reconcile, "Pod", "Node", "NodeClaim", "NodePool", "EC2NodeClass");
     }
 
@@ -27,6 +27,9 @@ public sealed class Karpenter
 
     /// <summary>Instances boot but never join, as without a way to the API server.</summary>
     public bool NodesNeverRegister { get => claims.NeverRegister; set => claims.NeverRegister = value; }
+
+    /// <summary>Where its process writes.</summary>
+    public Action<string> Log { get; set; } = _ => { };
 
     public void Start()
     {

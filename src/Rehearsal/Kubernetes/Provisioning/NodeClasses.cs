@@ -1,12 +1,17 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Kubernetes.Controllers;
+using ComfyServerless.Rehearsal.World;
 
 namespace ComfyServerless.Rehearsal.Kubernetes.Provisioning;
 
 /// <summary>Whether EC2NodeClasses say all that a launch needs. Subnets and groups by id only; tags are not modelled.</summary>
-sealed class NodeClasses(ClusterContext cluster)
+sealed class NodeClasses(ClusterContext cluster, IInstances instances)
 {
     const string Finalizer = "karpenter.k8s.aws/termination";
+    static readonly TimeSpan Remembered = TimeSpan.FromMinutes(30); // Karpenter's AWS provider, pkg/cache: ValidationTTL
+
+    // What dry runs said, by object and generation: asked again when it is forgotten.
+    readonly Dictionary<(string Uid, int Generation), (bool Good, DateTimeOffset At)> dryRuns = [];
 
     public void Reconcile()
     {
@@ -39,6 +44,9 @@ sealed class NodeClasses(ClusterContext cluster)
             & Set("SecurityGroupsReady", groups.Count > 0, "SecurityGroupsNotFound", "SecurityGroupSelector did not match any SecurityGroups")
             & Set("AMIsReady", ami, "AMINotFound", "AMISelector did not match any AMIs")
             & Set("InstanceProfileReady", live.Text("spec", "instanceProfile") is { Length: > 0 }, "InstanceProfileNotFound", "instance profiles made from a role are not modelled");
+        if (!all) Set("ValidationSucceeded", false, "DependenciesNotReady", "Awaiting AMI, Instance Profile, Security Group, and Subnet resolution");
+        else all &= Set("ValidationSucceeded", DryRun(live), "CreateFleetAuthCheckFailed",
+            "Controller isn't authorized to call ec2:CreateFleet: User is not authorized to perform this operation because no identity-based policy allows it");
         var missing = live.Items("status", "conditions").Where(condition => condition.Text("status") != "True" && condition.Text("type") != "Ready").Select(condition => $"{condition.Text("type")}=False");
         live.SetCondition(cluster.Now, "Ready", all, all ? "Ready" : "UnhealthyDependents", all ? "" : string.Join(", ", missing));
 
@@ -47,5 +55,12 @@ sealed class NodeClasses(ClusterContext cluster)
             live.SetCondition(cluster.Now, type, good, good ? type : reason, good ? "" : message);
             return good;
         }
+    }
+
+    bool DryRun(JsonObject nodeClass)
+    {
+        var key = (nodeClass.Uid(), nodeClass.Number("metadata", "generation") ?? 1);
+        if (!dryRuns.TryGetValue(key, out var known) || cluster.Now - known.At >= Remembered) dryRuns[key] = known = (instances.MayLaunch, cluster.Now);
+        return known.Good;
     }
 }

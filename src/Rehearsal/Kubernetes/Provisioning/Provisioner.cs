@@ -46,17 +46,25 @@ sealed class Provisioner(ClusterContext cluster, Offerings offerings, Func<bool>
         foreach (var pool in cluster.Store.List(Karpenter.Api, "NodePool").Where(pool => !pool.IsGoing() && pool.IsTrue("Ready")).OrderByDescending(pool => pool["spec"].Number("weight") ?? 0))
         {
             var template = Template(pool);
-            var fitting = offerings.For([.. template["spec"].Items("requirements")]).Where(offering => Fits(spec, wanted, template, offering, Free(template, offering))).ToList();
+            var offered = offerings.For([.. template["spec"].Items("requirements")]);
+            if (offered.Count == 0)
+            {
+                cluster.Events.Warning(pool, Karpenter.Component, "NoCompatibleInstanceTypes", "NodePool requirements filtered out all compatible available instance types");
+                refusals.Add("nodepool requirements filtered out all available instance types");
+                continue;
+            }
+
+            var fitting = offered.Where(offering => Fits(spec, wanted, template, offering, Free(template, offering))).ToList();
             if (fitting.Count == 0)
             {
-                refusals.Add($"incompatible with nodepool \"{pool.Name()}\", no instance type satisfied resources and requirements, or all of them are unavailable for now");
+                refusals.Add($"no instance type met the scheduling requirements or had enough resources, requirements=karpenter.sh/nodepool In [{pool.Name()}], resources={{{string.Join(", ", wanted.Select(pair => $"{pair.Key}: {pair.Value}"))}}}");
                 continue;
             }
 
             var within = fitting.Where(offering => Exceeded(pool, offering) is null).ToList();
             if (within.Count == 0)
             {
-                refusals.Add($"all available instance types exceed limits for nodepool: \"{pool.Name()}\"");
+                refusals.Add($"all available instance types exceed limits for nodepool (NodePool={pool.Name()})");
                 continue;
             }
 

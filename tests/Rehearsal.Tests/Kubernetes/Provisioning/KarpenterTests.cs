@@ -43,7 +43,7 @@ public class KarpenterTests
         await DeployAsync(world, TimeSpan.FromMinutes(2));
         Assert.Empty(world.Launched);
         Assert.Empty(await world.ListAsync("karpenter.sh/v1", "NodeClaim"));
-        Assert.Contains(await world.EventsAsync("FailedScheduling"), text => text.StartsWith("Failed to schedule pod, incompatible with nodepool \"gpu\""));
+        Assert.Contains(await world.EventsAsync("FailedScheduling"), text => text == "Failed to schedule pod, nodepool requirements filtered out all available instance types");
         await world.Do(() => world.Refusal = (_, _) => null);
         await world.PassAsync(TimeSpan.FromMinutes(2));
         Assert.Single(world.Launched);
@@ -55,8 +55,10 @@ public class KarpenterTests
         await using var world = await RehearsedCluster.WithGpuPoolAsync(world => world.Refusal = (_, _) => new(403, "UnauthorizedOperation", "You are not authorized to perform this operation."));
         await DeployAsync(world, TimeSpan.FromMinutes(1));
         var launched = Assert.Single(await world.ListAsync("karpenter.sh/v1", "NodeClaim")).Condition("Launched")!;
-        Assert.Equal(("Unknown", "LaunchFailed"), (launched.Text("status"), launched.Text("reason")));
-        Assert.Contains("UnauthorizedOperation: You are not authorized", launched.Text("message"));
+        Assert.Equal(("Unknown", "Unauthorized"), (launched.Text("status"), launched.Text("reason")));
+        Assert.Equal("Error creating fleet request: User is not authorized to perform this operation because no identity-based policy allows it", launched.Text("message"));
+        var pod = Assert.Single(await world.ListAsync("v1", "Pod", "kube-system"), pod => pod.Name().StartsWith("karpenter"));
+        Assert.Contains(await world.Do(() => world.Cluster.Logs.Read("kube-system", pod.Name(), "controller")), line => line.Text.Contains("UnauthorizedOperation: You are not authorized"));
         await world.Do(() => world.Refusal = (_, _) => null);
         await world.PassAsync(Enough);
         Assert.True(Assert.Single(await world.PodsAsync()).IsTrue("Ready"));
@@ -84,7 +86,7 @@ public class KarpenterTests
         await world.PassAsync(Enough);
         Assert.Single(world.Launched);
         Assert.Equal(1, (await world.PodsAsync()).Count(pod => pod.IsTrue("Ready")));
-        Assert.Contains(await world.EventsAsync("FailedScheduling"), text => text.Contains("all available instance types exceed limits for nodepool: \"gpu\""));
+        Assert.Contains(await world.EventsAsync("FailedScheduling"), text => text.Contains("all available instance types exceed limits for nodepool (NodePool=gpu)"));
     }
 
     [Fact]
