@@ -124,28 +124,25 @@ publish_seeding() {
   fi
 }
 
-synthesize() {
-  if changed cdk Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src manifests buildspecs comfyui_image cdk.json || [[ ! -f $state/cdk.out/manifest.json ]]; then
+cdk_sources=(Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src manifests buildspecs comfyui_image cdk.json comfyserverless.json eng)
+
+# run_app WHAT NAME FOLDER [CONTEXT]: the CDK app, as `cdk synth` would run it, but for no account in particular; when something has changed.
+run_app() {
+  if changed "$2" "${cdk_sources[@]}" || [[ ! -f $state/$3/manifest.json ]]; then
     local temporary
     temporary=$(mktemp -d)
-    rm -rf "$state/cdk.out"
-    FUNCTIONS_PUBLISH="$state/functions" SEEDING_PUBLISH="$state/seeding" CDK_OUTDIR="$state/cdk.out" TMPDIR="$temporary" \
-      run_quietly "Synthesizing the CDK app" dotnet run --project "$root/src/Cdk" -c Release
+    rm -rf "${state:?}/$3"
+    CDK_CONTEXT_JSON=${4:-"{}"} FUNCTIONS_PUBLISH="$state/functions" SEEDING_PUBLISH="$state/seeding" CDK_OUTDIR="$state/$3" TMPDIR="$temporary" \
+      run_quietly "$1" env -u CDK_DEFAULT_ACCOUNT -u CDK_DEFAULT_REGION dotnet run --project "$root/src/Cdk" -c Release
     rm -rf "$temporary"
-    built cdk
+    built "$2"
   fi
 }
 
-# The same app with schedules, for ./rehearse --days: cdk.json has none unless its owner wants them.
-synthesize_days() {
-  if changed days Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src manifests buildspecs comfyui_image cdk.json || [[ ! -f $state/cdk.out.days/manifest.json ]]; then
-    local temporary
-    temporary=$(mktemp -d)
-    rm -rf "$state/cdk.out.days"
-    CDK_CONTEXT_JSON='{"comfyserverless": {"schedule": {"teardown": "cron(0 20 ? * * *)", "deploy": "cron(0 8 ? * * *)", "timeZone": "America/Los_Angeles"}}}' \
-      FUNCTIONS_PUBLISH="$state/functions" CDK_OUTDIR="$state/cdk.out.days" TMPDIR="$temporary" \
-      run_quietly "Synthesizing the CDK app with schedules" dotnet run --project "$root/src/Cdk" -c Release
-    rm -rf "$temporary"
-    built days
-  fi
-}
+synthesize() { run_app "Synthesizing the CDK app" cdk cdk.out; }
+
+# The same app with schedules, for ./rehearse --days: comfyserverless.json has none unless its owner wants them.
+synthesize_days() { run_app "Synthesizing the CDK app with schedules" days cdk.out.days '{"configuration": "eng/configurations/days.json"}'; }
+
+# The same app with two deployments in one account and region, for the tests.
+synthesize_two() { run_app "Synthesizing the CDK app with two deployments" two cdk.out.two '{"configuration": "eng/configurations/two.json"}'; }

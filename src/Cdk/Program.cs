@@ -15,6 +15,7 @@ var app = new App(new AppProps
         ["@aws-cdk/core:target-partitions"] = new[] { "aws" },
     },
 });
-var configuration = Configuration.Read(app.Node);
-_ = new ComfyServerlessStack(app, configuration, Sources.Find());
+var sources = Sources.Find();
+var file = app.Node.TryGetContext(ConfigurationFile.ContextKey) as string ?? ConfigurationFile.Name;
+foreach (var configuration in ConfigurationFile.Read(Path.Combine(sources.Root, file), CdkPlace.Current)) _ = new ComfyServerlessStack(app, configuration, sources);
 app.Synth();

@@ -68,7 +68,7 @@ public sealed class Synthesized : IDisposable
         var app = new App(new AppProps { Outdir = output, AnalyticsReporting = false, TreeMetadata = false, Context = new Dictionary<string, object> { ["@aws-cdk/aws-iam:minimizePolicies"] = true } });
         _ = new ComfyServerlessStack(app, configuration, sources);
         app.Synth();
-        return File.ReadAllText(Path.Combine(output, "ComfyServerless.template.json"));
+        return File.ReadAllText(Path.Combine(output, configuration.Stack + ".template.json"));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

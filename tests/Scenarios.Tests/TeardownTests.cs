@@ -123,7 +123,7 @@ public class TeardownTests
         await bench.SucceedsAsync("Teardown");
         Assert.Equal("", (await DestroyAsync(bench)).Value);
         await bench.PassAsync(TimeSpan.FromMinutes(30));
-        var stack = await bench.World.Time.Do(() => bench.World.CloudFormation.Stacks.Single(stack => stack.Name == "ComfyServerless"));
+        var stack = await bench.World.Time.Do(() => bench.World.CloudFormation.Stacks.Single(stack => stack.Name == "ComfyServerless-comfyui"));
         Assert.Equal(("DELETE_COMPLETE", null), (stack.Status, stack.Reason));
         Assert.Empty(await bench.World.Time.Do(() => bench.World.Machines.Machines.ToList()));
     }
@@ -137,7 +137,7 @@ public class TeardownTests
 
     /// <summary>As <c>cdk destroy</c>.</summary>
     static Task<System.Xml.Linq.XElement> DestroyAsync(TeardownBench bench)
-        => RawQuery.QueryAsync(bench.World.AwsUrl, Rehearsal.Shell.LocalCredentials.AccessKeyId(Callers.Operator.Name), "cloudformation", "DeleteStack", ("StackName", "ComfyServerless"));
+        => RawQuery.QueryAsync(bench.World.AwsUrl, Rehearsal.Shell.LocalCredentials.AccessKeyId(Callers.Operator.Name), "cloudformation", "DeleteStack", ("StackName", "ComfyServerless-comfyui"));
 
     /// <summary>Every call to the API server ends in etcd's silence.</summary>
     sealed class DeadApi : IFaults

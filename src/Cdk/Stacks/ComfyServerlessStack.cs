@@ -11,12 +11,12 @@ namespace ComfyServerless.Cdk.Stacks;
 /// </summary>
 public sealed class ComfyServerlessStack : Stack
 {
-    public ComfyServerlessStack(Construct scope, Configuration configuration, Sources sources) : base(scope, "ComfyServerless", new StackProps
+    public ComfyServerlessStack(Construct scope, Configuration configuration, Sources sources) : base(scope, configuration.Stack, new StackProps
     {
         Description = "ComfyServerless: start an execution, get a working ComfyUI on Amazon EKS",
         // What Deploy makes is not in this stack and would be orphaned with it: only a Teardown that has found nothing left takes this off. See docs/operations.md.
         TerminationProtection = true,
-        Env = new Environment { Region = configuration.Region },
+        Env = new Environment { Account = configuration.Account, Region = configuration.Region },
         Synthesizer = new DefaultStackSynthesizer(new DefaultStackSynthesizerProps { GenerateBootstrapVersionRule = false }),
     })
     {

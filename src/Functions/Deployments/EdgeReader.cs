@@ -12,7 +12,7 @@ static partial class EdgeReader
         var before = problems.Count;
         var wishes = new EdgeWishes(
             edge.Flag("enabled", wanted.Enabled),
-            edge.TextsOrNull("users", wanted.Users, name => UserName().IsMatch(name), "user names of cdk.json"),
+            edge.TextsOrNull("users", wanted.Users, name => UserName().IsMatch(name), "user names of comfyserverless.json"),
             edge.TextsOrNull("allowedCidrs", wanted.AllowedCidrs, cidr => IPNetwork.TryParse(cidr, out _), "networks such as 203.0.113.0/24 or 2001:db8::/32"),
             edge.TextOrNull("domain", wanted.Domain, Domain(), "a DNS name in lower case, such as comfyui.example.com"),
             edge.TextOrNull("certificateArn", wanted.CertificateArn, Certificate(), "the ARN of an ACM certificate in us-east-1, where CloudFront looks for it"),

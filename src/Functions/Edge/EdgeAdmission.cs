@@ -18,16 +18,16 @@ public sealed record EdgeAdmission(string Access, IReadOnlyList<string> Users, s
     {
         var problems = new List<string>();
         foreach (var user in (wishes.Users ?? []).Except(settings.EdgeUsers))
-            problems.Add($"edge.users: '{user}' is not one of {string.Join(", ", settings.EdgeUsers)}; an execution may leave users out, cdk.json (comfyserverless.edge.users) adds them");
+            problems.Add($"edge.users: '{user}' is not one of {string.Join(", ", settings.EdgeUsers)}; an execution may leave users out, comfyserverless.json (edge.users) adds them");
         var widest = settings.EdgeCidrs.Select(cidr => IPNetwork.Parse(cidr)).ToList();
         foreach (var cidr in (wishes.AllowedCidrs ?? []).Where(cidr => widest.Count > 0 && !widest.Exists(allowed => Contains(allowed, IPNetwork.Parse(cidr)))))
-            problems.Add($"edge.allowedCidrs: {cidr} is in none of {string.Join(", ", settings.EdgeCidrs)}; an execution may narrow the networks, cdk.json (comfyserverless.edge.allowedCidrs) widens them");
+            problems.Add($"edge.allowedCidrs: {cidr} is in none of {string.Join(", ", settings.EdgeCidrs)}; an execution may narrow the networks, comfyserverless.json (edge.allowedCidrs) widens them");
         if (problems.Count > 0) throw new InvalidDeploymentException(string.Join("\n", problems));
         var (networks, isOpen) = ((wishes.AllowedCidrs ?? settings.EdgeCidrs).Select(cidr => IPNetwork.Parse(cidr)), settings.EdgeAccess == "open");
         return new(settings.EdgeAccess, isOpen ? [] : wishes.Users ?? settings.EdgeUsers, string.Join(',', networks.Select(Hex)), isOpen && wishes.Enabled ? OpenWarning : "");
     }
 
-    const string OpenWarning = "WARNING: access is open (comfyserverless.edge.access in cdk.json): everybody who knows the URL runs any workflow on your GPUs, and sees every picture.";
+    const string OpenWarning = "WARNING: access is open (edge.access in comfyserverless.json): everybody who knows the URL runs any workflow on your GPUs, and sees every picture.";
 
     static bool Contains(IPNetwork outer, IPNetwork inner) => outer.BaseAddress.AddressFamily == inner.BaseAddress.AddressFamily && outer.PrefixLength <= inner.PrefixLength && outer.Contains(inner.BaseAddress);
 

@@ -19,7 +19,7 @@ public sealed class EdgeNetwork(IAmazonEC2 ec2, Settings settings)
         var subnets = (await ec2.DescribeSubnetsAsync(new DescribeSubnetsRequest { SubnetIds = [.. settings.PrivateSubnetIds] }, cancel)).Subnets ?? [];
         var good = subnets.Where(subnet => !Refused.Contains(subnet.AvailabilityZoneId)).Select(subnet => subnet.SubnetId).Order(StringComparer.Ordinal).ToList();
         return good.Count >= 2 ? good : throw new ResourceFailedException(
-            $"A load balancer needs two zones, and CloudFront's VPC origins take only {good.Count} of {string.Join(", ", subnets.Select(subnet => $"{subnet.AvailabilityZone} ({subnet.AvailabilityZoneId})"))}: name others in cdk.json (comfyserverless.zones) and deploy the CDK app again.");
+            $"A load balancer needs two zones, and CloudFront's VPC origins take only {good.Count} of {string.Join(", ", subnets.Select(subnet => $"{subnet.AvailabilityZone} ({subnet.AvailabilityZoneId})"))}: name others in comfyserverless.json (zones) and deploy the CDK app again.");
     }
 
     public async Task<string> PrefixListAsync(CancellationToken cancel)

@@ -20,7 +20,7 @@ public sealed record ChosenImage(string Repository, string Digest, bool IsOurs)
         if (repository == settings.RepositoryUri) return new(repository, digest, IsOurs: true);
         return settings.AllowedImages.Any(allowed => allowed == repository || allowed == image)
             ? new(repository, digest, IsOurs: false)
-            : throw new InvalidDeploymentException($"image: {image} is not allowed here. Push it to {settings.RepositoryUri}, or add \"{repository}\" to comfyserverless.allowedImages in cdk.json and run `cdk deploy`"
+            : throw new InvalidDeploymentException($"image: {image} is not allowed here. Push it to {settings.RepositoryUri}, or add \"{repository}\" to allowedImages in comfyserverless.json and run `cdk deploy`"
                 + (settings.AllowedImages.Count == 0 ? "" : $"; allowed are {string.Join(", ", settings.AllowedImages)}"));
     }
 }

@@ -9,29 +9,23 @@ public sealed class ScheduleConfigurationTests
 
     [Fact]
     public void Everything_can_be_given()
-        => Assert.Equal(new("cron(0 20 ? * MON-FRI *)", "cron(0 8 ? * MON-FRI *)", "Europe/Berlin", 10, 0) { Rebuild = "cron(0 10 ? * WED *)" }, ScheduleConfiguration.Parse(new Dictionary<string, object>
-        {
-            ["teardown"] = "cron(0 20 ? * MON-FRI *)", ["deploy"] = "cron(0 8 ? * MON-FRI *)", ["rebuild"] = "cron(0 10 ? * WED *)", ["timeZone"] = "Europe/Berlin", ["patience"] = 10.0, ["promptPatience"] = 0.0,
-        }));
+        => Assert.Equal(new("cron(0 20 ? * MON-FRI *)", "cron(0 8 ? * MON-FRI *)", "Europe/Berlin", 10, 0) { Rebuild = "cron(0 10 ? * WED *)" }, Parse("""
+        {"teardown": "cron(0 20 ? * MON-FRI *)", "deploy": "cron(0 8 ? * MON-FRI *)", "rebuild": "cron(0 10 ? * WED *)", "timeZone": "Europe/Berlin", "patience": 10, "promptPatience": 0}
+        """));
 
     [Theory]
-    [InlineData("teardown", "cron(0 20 * * MON-FRI *)", "comfyserverless.schedule.teardown: of day-of-month and day-of-week exactly one must be ?")]
-    [InlineData("deploy", "0 8 * * *", "comfyserverless.schedule.deploy: '0 8 * * *' is not of the form cron(")]
-    [InlineData("deploy", 8, "comfyserverless.schedule.deploy: a text is needed")]
-    [InlineData("rebuild", true, "comfyserverless.schedule.rebuild: a text is needed")]
-    [InlineData("rebuild", "weekly", "comfyserverless.schedule.rebuild: 'weekly' is not of the form cron(")]
-    [InlineData("timeZone", "Middle Europe", "comfyserverless.schedule.timeZone: 'Middle Europe' is not an IANA time zone")]
-    [InlineData("patience", 51.0, "comfyserverless.schedule.patience: a whole number of minutes from 0 to 50 is needed; found '51'")]
-    [InlineData("promptPatience", "long", "comfyserverless.schedule.promptPatience: a whole number of minutes")]
-    [InlineData("teardwon", "cron(0 20 ? * MON-FRI *)", "comfyserverless.schedule.teardwon: unknown; known are teardown, deploy, rebuild, timeZone, patience and promptPatience")]
-    public void What_is_wrong_is_refused_at_synthesis_with_the_reason(string field, object value, string message)
-        => Assert.Contains(message, Assert.Throws<ArgumentException>(() => ScheduleConfiguration.Parse(new Dictionary<string, object> { [field] = value })).Message);
+    [InlineData("teardown", "\"cron(0 20 * * MON-FRI *)\"", "deployments.comfyui.schedule.teardown: of day-of-month and day-of-week exactly one must be ?")]
+    [InlineData("deploy", "\"0 8 * * *\"", "deployments.comfyui.schedule.deploy: '0 8 * * *' is not of the form cron(")]
+    [InlineData("deploy", "8", "deployments.comfyui.schedule.deploy: a text is needed")]
+    [InlineData("rebuild", "true", "deployments.comfyui.schedule.rebuild: a text is needed")]
+    [InlineData("rebuild", "\"weekly\"", "deployments.comfyui.schedule.rebuild: 'weekly' is not of the form cron(")]
+    [InlineData("timeZone", "\"Middle Europe\"", "deployments.comfyui.schedule.timeZone: 'Middle Europe' is not an IANA time zone")]
+    [InlineData("patience", "51", "deployments.comfyui.schedule.patience: a whole number of minutes from 0 to 50 is needed; found '51'")]
+    [InlineData("patience", "0.5", "deployments.comfyui.schedule.patience: a whole number of minutes from 0 to 50 is needed; found '0.5'")]
+    [InlineData("promptPatience", "\"long\"", "deployments.comfyui.schedule.promptPatience: a whole number of minutes")]
+    [InlineData("teardwon", "\"cron(0 20 ? * MON-FRI *)\"", "deployments.comfyui.schedule.teardwon: unknown; known are teardown, deploy, rebuild, timeZone, patience and promptPatience")]
+    public void What_is_wrong_is_refused_at_synthesis_with_the_reason(string field, string value, string message)
+        => Assert.Contains(message, Assert.Throws<ArgumentException>(() => Parse($$"""{"{{field}}": {{value}}}""")).Message);
 
-    [Fact]
-    public void The_configuration_reads_it()
-    {
-        var schedule = new Dictionary<string, object> { ["teardown"] = "cron(0 20 ? * * *)" };
-        Assert.Equal("cron(0 20 ? * * *)", Configuration.Parse(new Dictionary<string, object> { ["schedule"] = schedule }).Schedule.Teardown);
-        Assert.Contains("comfyserverless.schedule: an object is needed", Assert.Throws<ArgumentException>(() => Configuration.Parse(new Dictionary<string, object> { ["schedule"] = "nightly" })).Message);
-    }
+    static ScheduleConfiguration Parse(string schedule) => Configuring.Configured.Parse($$"""{"schedule": {{schedule}}}""").Schedule;
 }

@@ -59,7 +59,7 @@ public sealed class DeploymentParserTests
     [InlineData("""{ "smokeTest": { "workflow": "sd3" } }""", "smokeTest.workflow: found \"sd3\"; allowed is sdxl, sd15 or model-free")]
     [InlineData("""{ "smokeTest": { "height": false } }""", "smokeTest.height: found false; a whole number")]
     [InlineData("""{ "edge": { "enabled": "no" } }""", "edge.enabled: found \"no\"; allowed is true or false")]
-    [InlineData("""{ "edge": { "users": [] } }""", "edge.users: found []; allowed is a list, not empty and without repetition, of user names of cdk.json")]
+    [InlineData("""{ "edge": { "users": [] } }""", "edge.users: found []; allowed is a list, not empty and without repetition, of user names of comfyserverless.json")]
     [InlineData("""{ "edge": { "users": ["Anna"] } }""", "edge.users: found [\"Anna\"]")]
     [InlineData("""{ "edge": { "allowedCidrs": ["203.0.113.0/33"] } }""", "edge.allowedCidrs: found [\"203.0.113.0/33\"]; allowed is a list, not empty and without repetition, of networks such as 203.0.113.0/24")]
     [InlineData("""{ "edge": { "domain": "comfyui.example.com" } }""", "edge.domain: a domain and its certificateArn are needed together")]

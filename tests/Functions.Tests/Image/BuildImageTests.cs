@@ -67,7 +67,7 @@ public sealed class BuildImageTests
     public async Task An_image_that_the_account_has_not_allowed_is_refused_before_anything_is_built()
     {
         await using var bench = await LockedAsync($$"""{ "image": "ghcr.io/owner/comfyui@sha256:{{new string('a', 64)}}" }""");
-        Assert.Contains("add \"ghcr.io/owner/comfyui\" to comfyserverless.allowedImages in cdk.json", await bench.FailsAsync(Step, "InvalidDeploymentException"));
+        Assert.Contains("add \"ghcr.io/owner/comfyui\" to allowedImages in comfyserverless.json", await bench.FailsAsync(Step, "InvalidDeploymentException"));
         Assert.Empty(await BuildsAsync(bench));
     }
 

@@ -32,7 +32,7 @@ public sealed class ChosenImageTests
     {
         var error = Assert.Throws<InvalidDeploymentException>(() => ChosenImage.Parse($"{repository}@{Digest}", With("ghcr.io/owner/comfy")));
         Assert.StartsWith($"image: {repository}@{Digest} is not allowed here", error.Message);
-        Assert.Contains($"Push it to {Ours}, or add \"{repository}\" to comfyserverless.allowedImages in cdk.json", error.Message);
+        Assert.Contains($"Push it to {Ours}, or add \"{repository}\" to allowedImages in comfyserverless.json", error.Message);
         Assert.Contains("allowed are ghcr.io/owner/comfy", error.Message);
     }
 

@@ -6,7 +6,7 @@ public sealed class EnsureStackProtectionTests
 {
     const string Step = "EnsureStackProtection";
 
-    static Task<bool> IsProtectedAsync(StepBench bench) => bench.Do(() => bench.World.CloudFormation.Find("ComfyServerless")!.IsProtected);
+    static Task<bool> IsProtectedAsync(StepBench bench) => bench.Do(() => bench.World.CloudFormation.Find("ComfyServerless-comfyui")!.IsProtected);
 
     [Fact]
     public async Task A_stack_as_cdk_deploy_leaves_it_is_protected_already()
@@ -22,7 +22,7 @@ public sealed class EnsureStackProtectionTests
     {
         await using var bench = await StepBench.StartAsync();
         await bench.RunAsync("EnsureLock");
-        await bench.Do(() => bench.World.CloudFormation.Find("ComfyServerless")!.IsProtected = false);
+        await bench.Do(() => bench.World.CloudFormation.Find("ComfyServerless-comfyui")!.IsProtected = false);
         await bench.RunAsync(Step);
         Assert.True(await IsProtectedAsync(bench));
         await bench.ChangesNothingAsync(Step);

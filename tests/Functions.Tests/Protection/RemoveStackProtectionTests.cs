@@ -11,7 +11,7 @@ public sealed class RemoveStackProtectionTests
     {
         await using var bench = await TeardownSteps.EmptyAsync();
         await bench.RunAsync(Step);
-        Assert.False(await bench.Do(() => bench.World.CloudFormation.Find("ComfyServerless")!.IsProtected));
+        Assert.False(await bench.Do(() => bench.World.CloudFormation.Find("ComfyServerless-comfyui")!.IsProtected));
         await bench.ChangesNothingAsync(Step);
     }
 }
