@@ -14,4 +14,7 @@ public static class Worlds
 
     /// <summary>A world with the functions as processes.</summary>
     public static WorldOptions WithProcesses() => Options() with { Functions = Path.Combine(State, "functions") };
+
+    /// <summary>A world with the two deployments of <c>eng/configurations/two.json</c>.</summary>
+    public static WorldOptions WithTwoDeployments() => Options() with { CloudAssembly = Path.Combine(State, "cdk.out.two") };
 }

@@ -54,18 +54,24 @@ public static class RehearseCommand
     /// <summary>The executions that the options ask for, one after the other on the same world, until one is not good.</summary>
     static async Task<bool> ExecuteAsync(RehearseOptions options, Report report, RehearsedWorld world, TextWriter output, CancellationToken cancel)
     {
-        var before = await world.Time.Do(() => Inventory.Take(world));
-        if (!await report.RunAsync("Deploy", options.Input, cancel)) return false;
-        if (options.Again && !await report.AgainAsync("Deploy", options.Input, cancel)) return false;
-        if (options.Days > 0 && !await new Days(world, output).RunAsync(options.Days, cancel)) return false;
-        if (options.Teardown)
+        var (before, deployments) = await world.Time.Do(() => (Inventory.Take(world), world.Deployments.ToList()));
+        foreach (var machine in Machines("Deploy"))
         {
-            output.WriteLine();
-            if (!await report.RunAsync("Teardown", new System.Text.Json.Nodes.JsonObject(), cancel)) return false;
-            return await world.Time.Do(() => Remainder.Tell(world, before, output));
+            if (!await report.RunAsync(machine, options.Input, cancel)) return false;
+            if (options.Again && !await report.AgainAsync(machine, options.Input, cancel)) return false;
         }
 
-        return true;
+        if (options.Days > 0 && !await new Days(world, output).RunAsync(options.Days, cancel)) return false;
+        if (!options.Teardown) return true;
+        foreach (var machine in Machines("Teardown"))
+        {
+            output.WriteLine();
+            if (!await report.RunAsync(machine, new System.Text.Json.Nodes.JsonObject(), cancel)) return false;
+        }
+
+        return await world.Time.Do(() => Remainder.Tell(world, before, output));
+
+        IEnumerable<string> Machines(string name) => deployments.Count == 1 ? [name] : deployments.Select(deployment => $"{deployment}-{name}");
     }
 
     static int List(TextWriter output)

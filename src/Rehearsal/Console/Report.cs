@@ -42,7 +42,7 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAns
         var progress = await world.Time.Do(() =>
         {
             world.Journal.Written += Keep;
-            return new ExecutionProgress(world.Machines.Machines.Single(known => known.Name.EndsWith("-" + machine, StringComparison.Ordinal)).Machine, world.Time.Now);
+            return new ExecutionProgress(world.Machine(machine).Machine, world.Time.Now);
         });
         var shown = (terminal is null ? (IDisplay)new PlainDisplay(output) : new TreeDisplay(terminal)).ShowAsync(progress, entries.Reader, cancel);
         try { return (await world.RunAsync(machine, input, name).WaitAsync(cancel), progress); }

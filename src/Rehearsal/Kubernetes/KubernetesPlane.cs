@@ -45,14 +45,15 @@ public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Late
         => Find(cluster) is { } found && found.Context.Access.Find(roleArn)?.Policies.Contains("AmazonEKSClusterAdminPolicy") == true ? found : null;
 
     /// <summary>The cluster whose pod has an address; null: none has.</summary>
-    public string? ClusterOf(string address) => PodAt(address)?.Cluster.Context.Name;
+    /// <param name="within">Whether a cluster, by its name, is where the address counts: pods of two VPCs may have the same one.</param>
+    public string? ClusterOf(string address, Func<string, bool> within) => PodAt(address, within)?.Cluster.Context.Name;
 
-    /// <summary>The local server at a pod's address and port; null while nothing listens.</summary>
-    public Uri? ServerAt(string address, int port) => PodAt(address) is var (cluster, pod) ? cluster.ServerOf(pod, port) : null;
+    /// <summary>The local server at a pod's address and port; null while nothing listens. <paramref name="within"/> as above.</summary>
+    public Uri? ServerAt(string address, int port, Func<string, bool> within) => PodAt(address, within) is var (cluster, pod) ? cluster.ServerOf(pod, port) : null;
 
-    (Cluster Cluster, JsonObject Pod)? PodAt(string address)
+    (Cluster Cluster, JsonObject Pod)? PodAt(string address, Func<string, bool> within)
     {
-        foreach (var (cluster, _) in clusters.Values)
+        foreach (var (cluster, _) in clusters.Values.Where(pair => within(pair.Item1.Context.Name)))
             if (cluster.Store.List("v1", "Pod").FirstOrDefault(pod => pod.Text("status", "podIP") == address && pod.Text("spec", "hostNetwork") != "true") is { } pod) return (cluster, pod);
         return null;
     }

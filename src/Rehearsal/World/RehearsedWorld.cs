@@ -38,7 +38,7 @@ using ComfyServerless.Rehearsal.Time;
 namespace ComfyServerless.Rehearsal.World;
 
 /// <summary>
-/// One account and region on this machine, with the synthesized template deployed in it. Everything in it runs on the thread of <see cref="Time"/>:
+/// One account and region on this machine, with the synthesized templates deployed in it. Everything in it runs on the thread of <see cref="Time"/>:
 /// reach in with <c>Time.Do</c>.
 /// </summary>
 public sealed class RehearsedWorld : IAsyncDisposable
@@ -51,7 +51,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     readonly Deaths deaths;
     IFunctionHost? host;
     GitHost? git;
-    HttpApiServer? api;
+    readonly List<HttpApiServer> apis = [];
 
     RehearsedWorld(WorldOptions options, CloudAssembly assembly)
     {
@@ -101,7 +101,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
             new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes, CloudFront.ResourceTypes,
             new LambdaResourceTypes(Aws, Lambda, callers.Add, value => value.Replace(GitHost.Public, Git.Url, StringComparison.Ordinal)), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines), Scheduler, HttpApis,
         ]);
-        Stack = new(assembly.Stack, assembly.Template, types, Aws);
+        Stacks = [.. assembly.Stacks.Select(stack => new Stack(stack.Name, stack.Template, types, Aws))];
         CloudFormation = new(Aws, types, Iam, S3.Read);
         Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, Quotas, new IamService(Iam), new StepFunctionsService(Machines)];
     }
@@ -111,7 +111,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public VirtualTime Time { get; }
     public WorldJournal Journal { get; }
     public AwsContext Aws { get; }
-    public Stack Stack { get; }
+    /// <summary>A stack for each deployment, in the configuration's order.</summary>
+    public IReadOnlyList<Stack> Stacks { get; }
     public EventBus Bus { get; }
     public IamRoles Iam { get; }
     public Ec2Service Ec2 { get; }
@@ -135,8 +136,10 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public DockerShim Docker { get; }
     public GitHost Git => git!;
     public HttpApis HttpApis { get; }
-    /// <summary>The HTTP API, for requests signed for execute-api.</summary>
-    public string ApiUrl => api!.Url;
+    /// <summary>The first deployment's HTTP API, for requests signed for execute-api.</summary>
+    public string ApiUrl => apis[0].Url;
+    /// <summary>Their HTTP APIs, in the stacks' order.</summary>
+    public IEnumerable<string> ApiUrls => apis.Select(api => api.Url);
     public ComfyUIFaults ComfyUI { get; } = new();
     public LambdaService Lambda { get; }
     public StateMachines Machines { get; }
@@ -192,7 +195,6 @@ public sealed class RehearsedWorld : IAsyncDisposable
         await Models.StartAsync();
         await CloudFront.StartAsync();
         git = await GitHost.StartAsync(Time);
-        api = await HttpApiServer.StartAsync(Aws, HttpApis, Lambda, callers);
         endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults, deaths);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
@@ -200,9 +202,13 @@ public sealed class RehearsedWorld : IAsyncDisposable
         await Time.Do(() =>
         {
             Upload();
-            Stack.Create();
-            CloudFormation.Adopt(Stack, assembly.IsProtected);
+            foreach (var (stack, synthesized) in Stacks.Zip(assembly.Stacks))
+            {
+                stack.Create();
+                CloudFormation.Adopt(stack, synthesized.IsProtected);
+            }
         });
+        foreach (var api in HttpApis.Apis) apis.Add(await HttpApiServer.StartAsync(Aws, api, Lambda, callers));
     }
 
     /// <summary>As <c>cdk deploy</c>: what the template names is there before it is.</summary>
@@ -215,10 +221,16 @@ public sealed class RehearsedWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts an execution of a machine by the end of its name, e.g. <c>Deploy</c>, and waits for its end. Any thread.</summary>
+    /// <summary>Names of the deployments, in the configuration's order. World's thread.</summary>
+    public IEnumerable<string> Deployments => Machines.Machines.Where(machine => machine.Name.EndsWith("-Deploy", StringComparison.Ordinal)).Select(machine => machine.Name[..^"-Deploy".Length]);
+
+    /// <summary>A machine by its name, e.g. <c>studio-Deploy</c>, or the first deployment's by the end of it, e.g. <c>Deploy</c>. World's thread.</summary>
+    public MachineRecord Machine(string name) => Machines.Machines.FirstOrDefault(machine => machine.Name == name) ?? Machines.Machines.Single(machine => machine.Name == $"{Deployments.First()}-{name}");
+
+    /// <summary>Starts an execution of <see cref="Machine"/> and waits for its end. Any thread.</summary>
     public async Task<ExecutionResult> RunAsync(string machine, JsonNode input, string? name = null)
     {
-        var started = await Time.Do(() => Machines.Start(Machines.Machines.Single(known => known.Name.EndsWith("-" + machine, StringComparison.Ordinal)).Arn, name, input.ToJsonString()));
+        var started = await Time.Do(() => Machines.Start(Machine(machine).Arn, name, input.ToJsonString()));
         return await started.Ended;
     }
 
@@ -244,7 +256,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         if (endpoint != null) await endpoint.DisposeAsync();
         await Models.DisposeAsync();
         if (git != null) await git.DisposeAsync();
-        if (api != null) await api.DisposeAsync();
+        foreach (var api in apis) await api.DisposeAsync();
         await shims.DisposeAsync();
         await Time.DisposeAsync();
     }

@@ -77,13 +77,13 @@ public interface ICallers
     Aws.Caller? Find(string accessKeyId);
 }
 
-/// <summary>What stands behind private addresses, as a load balancer in the VPC sees it.</summary>
+/// <summary>What stands behind private addresses, as a load balancer in a VPC sees it. Two VPCs may have the same addresses.</summary>
 public interface ITargetNetwork
 {
     /// <summary>The local server at an address and port; null while nothing listens there.</summary>
-    Uri? ServerAt(string address, int port);
+    Uri? ServerAt(string vpc, string address, int port);
     /// <summary>Whether the security groups at an address let another group in.</summary>
-    bool Admits(string address, string fromGroup, int port);
+    bool Admits(string vpc, string address, string fromGroup, int port);
 }
 
 /// <summary>Target groups and security groups, as the load balancer controller sees them.</summary>

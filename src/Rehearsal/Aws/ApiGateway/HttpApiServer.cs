@@ -15,20 +15,20 @@ public sealed class HttpApiServer : IAsyncDisposable
     const long LargestBody = 10 << 20; // API Gateway's own limit
     readonly WebApplication server = LoopbackServer.Create(largestBody: null);
     readonly AwsContext aws;
-    readonly HttpApis apis;
+    readonly HttpApi api;
     readonly LambdaService lambda;
     readonly ICallers callers;
 
-    HttpApiServer(AwsContext aws, HttpApis apis, LambdaService lambda, ICallers callers) => (this.aws, this.apis, this.lambda, this.callers) = (aws, apis, lambda, callers);
+    HttpApiServer(AwsContext aws, HttpApi api, LambdaService lambda, ICallers callers) => (this.aws, this.api, this.lambda, this.callers) = (aws, api, lambda, callers);
 
     public string Url => LoopbackServer.Addresses(server)[0];
 
-    public static async Task<HttpApiServer> StartAsync(AwsContext aws, HttpApis apis, LambdaService lambda, ICallers callers)
+    public static async Task<HttpApiServer> StartAsync(AwsContext aws, HttpApi api, LambdaService lambda, ICallers callers)
     {
-        var api = new HttpApiServer(aws, apis, lambda, callers);
-        api.server.Run(api.AnswerAsync);
-        await api.server.StartAsync();
-        return api;
+        var started = new HttpApiServer(aws, api, lambda, callers);
+        started.server.Run(started.AnswerAsync);
+        await started.server.StartAsync();
+        return started;
     }
 
     async Task AnswerAsync(HttpContext context)
@@ -46,7 +46,7 @@ public sealed class HttpApiServer : IAsyncDisposable
     {
         if (body.Length > LargestBody) return Gateway(413, "Request Entity Too Large");
         // Before the signature, as API Gateway does it: who asks for what is not there hears that.
-        var found = apis.Routes.Select(route => (Route: route, Values: route.Match(method, path))).FirstOrDefault(pair => pair.Values is not null);
+        var found = api.Routes.Select(route => (Route: route, Values: route.Match(method, path))).FirstOrDefault(pair => pair.Values is not null);
         if (found.Values is null) return Gateway(404, "Not Found");
         if (Refuse(method, path, query, headers, body) is { } refused) return Gateway(403, refused);
         if (!lambda.Functions.TryGetValue(found.Route.Function, out var function)) return Gateway(500, "Internal Server Error");
@@ -70,7 +70,7 @@ public sealed class HttpApiServer : IAsyncDisposable
     {
         ["version"] = "2.0", ["routeKey"] = route.Key, ["rawPath"] = path, ["rawQueryString"] = query, ["isBase64Encoded"] = false,
         ["headers"] = new JsonObject(headers.Select(header => KeyValuePair.Create(header.Key, (JsonNode?)header.Value))), ["body"] = body.Length == 0 ? null : Encoding.UTF8.GetString(body), ["pathParameters"] = values,
-        ["requestContext"] = new JsonObject { ["accountId"] = aws.Account, ["apiId"] = apis.Id, ["routeKey"] = route.Key, ["stage"] = "$default", ["http"] = new JsonObject { ["method"] = route.Key.Split(' ')[0], ["path"] = path } },
+        ["requestContext"] = new JsonObject { ["accountId"] = aws.Account, ["apiId"] = api.Id, ["routeKey"] = route.Key, ["stage"] = "$default", ["http"] = new JsonObject { ["method"] = route.Key.Split(' ')[0], ["path"] = path } },
     };
 
     static (int Status, string Type, string Body) Gateway(int status, string message) => (status, "application/json", new JsonObject { ["message"] = message }.ToJsonString());

@@ -20,14 +20,18 @@ public sealed record ApiRoute(string Key, string Function)
     }
 }
 
+/// <summary>An HTTP API with its routes.</summary>
+public sealed record HttpApi(string Id)
+{
+    public List<ApiRoute> Routes { get; } = [];
+}
+
 /// <summary>API Gateway's HTTP APIs out of templates: routes to functions, with IAM authorization; any other kind is refused. World's thread.</summary>
 public sealed class HttpApis(AwsContext aws) : IResourceTypes
 {
     readonly Dictionary<string, string> integrations = new();
 
-    public List<ApiRoute> Routes { get; } = [];
-
-    public string? Id { get; private set; }
+    public List<HttpApi> Apis { get; } = [];
 
     public IEnumerable<ResourceType> ResourceTypes =>
     [
@@ -40,8 +44,9 @@ public sealed class HttpApis(AwsContext aws) : IResourceTypes
     CreatedResource Api(ResourceRequest request)
     {
         if (request.Text("ProtocolType") != "HTTP") throw new FormatException($"{request.LogicalId}.ProtocolType: only HTTP is modelled");
-        Id = "api0000001";
-        return new(Id, new() { ["ApiEndpoint"] = $"https://{Id}.execute-api.{aws.Region}.amazonaws.com", ["ApiId"] = Id });
+        var api = new HttpApi($"api{Apis.Count + 1:d7}");
+        Apis.Add(api);
+        return new(api.Id, new() { ["ApiEndpoint"] = $"https://{api.Id}.execute-api.{aws.Region}.amazonaws.com", ["ApiId"] = api.Id });
     }
 
     CreatedResource Integration(ResourceRequest request)
@@ -55,7 +60,8 @@ public sealed class HttpApis(AwsContext aws) : IResourceTypes
     CreatedResource Route(ResourceRequest request)
     {
         if (request.Text("AuthorizationType") != "AWS_IAM") throw new FormatException($"{request.LogicalId}.AuthorizationType: only AWS_IAM is modelled");
-        Routes.Add(new(request.Text("RouteKey"), integrations[request.Text("Target").Split('/')[^1]]));
-        return new($"route{Routes.Count}");
+        var routes = Apis.Single(api => api.Id == request.Text("ApiId")).Routes;
+        routes.Add(new(request.Text("RouteKey"), integrations[request.Text("Target").Split('/')[^1]]));
+        return new($"route{routes.Count}");
     }
 }

@@ -83,7 +83,7 @@ public sealed class ElbStore
 
     public bool IsReachable(TargetGroup group, Target target) => checks.IsReachable(group, target);
 
-    public Uri? ServerOf(Target target) => network.ServerAt(target.Id, target.Port);
+    public Uri? ServerOf(TargetGroup group, Target target) => network.ServerAt(group.VpcId, target.Id, target.Port);
 
     void Run(Func<Task> work)
     {

@@ -28,7 +28,7 @@ sealed class HealthChecks(AwsContext aws, ITargetNetwork network, Func<string, I
     }
 
     /// <summary>Whether the target's groups let one of the group's load balancers in.</summary>
-    public bool IsReachable(TargetGroup group, Target target) => group.LoadBalancers.SelectMany(groupsOf).Any(from => network.Admits(target.Id, from, target.Port));
+    public bool IsReachable(TargetGroup group, Target target) => group.LoadBalancers.SelectMany(groupsOf).Any(from => network.Admits(group.VpcId, target.Id, from, target.Port));
 
     void Judge(TargetGroup group, Target target, (string Reason, string Description)? refused)
     {
@@ -42,7 +42,7 @@ sealed class HealthChecks(AwsContext aws, ITargetNetwork network, Func<string, I
     async Task<(string Reason, string Description)?> AskAsync(TargetGroup group, Target target)
     {
         if (!IsReachable(group, target)) return ("Target.Timeout", "Request timed out");
-        if (network.ServerAt(target.Id, target.Port) is not { } server) return ("Target.FailedHealthChecks", "Health checks failed");
+        if (network.ServerAt(group.VpcId, target.Id, target.Port) is not { } server) return ("Target.FailedHealthChecks", "Health checks failed");
         using var hold = aws.Time.Hold();
         try
         {

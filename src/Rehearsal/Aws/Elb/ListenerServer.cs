@@ -69,7 +69,7 @@ sealed partial class ListenerServer : IAsyncDisposable
         if (store.Choose(group, sticks ? cookie : null) is not { } target) return new(null, StatusCodes.Status503ServiceUnavailable, false, null, "");
         if (!store.IsReachable(group, target)) return new(null, StatusCodes.Status504GatewayTimeout, false, null, "");
         var drops = balancer.Attributes["routing.http.drop_invalid_header_fields.enabled"] == "true";
-        return new(store.ServerOf(target), StatusCodes.Status502BadGateway, drops, sticks ? $"{target.Id}:{target.Port}" : null, attributes["stickiness.lb_cookie.duration_seconds"]);
+        return new(store.ServerOf(group, target), StatusCodes.Status502BadGateway, drops, sticks ? $"{target.Id}:{target.Port}" : null, attributes["stickiness.lb_cookie.duration_seconds"]);
     }
 
     static async Task AnswerAsync(HttpContext context, int status)

@@ -9,12 +9,13 @@ namespace ComfyServerless.Rehearsal.Shell.Shims;
 /// <param name="clusterExists">Whether EKS has an ACTIVE cluster of that name.</param>
 public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExists, S3Shim? s3 = null) : IShim
 {
+    /// <summary>By role: the builds of two deployments have the same caller's name.</summary>
     readonly Dictionary<string, string> kubeconfigs = new();
 
     public string Name => "aws";
 
     /// <summary>The cluster that this caller's kubeconfig names, or null.</summary>
-    public string? ClusterOf(Caller caller) => kubeconfigs.GetValueOrDefault(caller.Name);
+    public string? ClusterOf(Caller caller) => kubeconfigs.GetValueOrDefault(caller.RoleArn);
 
     public Task<ShimResult> RunAsync(ShimCall call, ShimContext context) => call.Arguments switch
     {
@@ -49,7 +50,7 @@ public sealed class AwsShim(WorldJournal journal, Func<string, bool> clusterExis
     {
         var found = clusterExists(cluster);
         journal.Call(context.Caller.Name, "eks", "DescribeCluster", cluster, Effect.Reading, found ? null : "ResourceNotFoundException");
-        if (found) kubeconfigs[context.Caller.Name] = cluster;
+        if (found) kubeconfigs[context.Caller.RoleArn] = cluster;
         return found
             ? ShimResult.Ok($"Added new context arn:aws:eks:{context.Region}:cluster/{cluster} to the kubeconfig\n")
             : ShimResult.Failed($"An error occurred (ResourceNotFoundException) when calling the DescribeCluster operation: No cluster found for name: {cluster}.", 254);

@@ -20,8 +20,8 @@ public sealed class CloudFrontResourceTypesTests : IAsyncLifetime, ITargetNetwor
     List<IResourceTypes> rooms = [];
     string vpc = "", group = "";
 
-    public Uri? ServerAt(string address, int port) => null;
-    public bool Admits(string address, string fromGroup, int port) => false;
+    public Uri? ServerAt(string vpc, string address, int port) => null;
+    public bool Admits(string vpc, string address, string fromGroup, int port) => false;
 
     public Task InitializeAsync() => time.Do(() =>
     {

@@ -42,8 +42,8 @@ public sealed class EdgeTests : IAsyncLifetime, ITargetNetwork
 
     readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
-    public Uri? ServerAt(string address, int port) => (address, port) == ("10.0.1.9", 8188) ? comfy?.Url : null;
-    public bool Admits(string address, string fromGroup, int port) => admitted && fromGroup == group;
+    public Uri? ServerAt(string vpc, string address, int port) => (address, port) == ("10.0.1.9", 8188) ? comfy?.Url : null;
+    public bool Admits(string vpc, string address, string fromGroup, int port) => admitted && fromGroup == group;
 
     public async Task InitializeAsync()
     {
