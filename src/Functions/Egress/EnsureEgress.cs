@@ -22,7 +22,8 @@ public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<Ensu
 
     public async Task<EnsureEgressOutput> RunAsync(EnsureEgressInput input, CancellationToken cancel = default)
     {
-        var gateway = await FindGatewayAsync(input.Execution, cancel) ?? await CreateGatewayAsync(input.Execution, cancel);
+        var (found, gone) = await FindGatewayAsync(input.Execution, cancel);
+        var gateway = found ?? await CreateGatewayAsync(input.Execution, gone, cancel);
         if (gateway.State != NatGatewayState.Available) throw new NotReadyException($"NAT gateway {gateway.NatGatewayId} is {gateway.State} since {gateway.CreateTime:HH:mm:ss}");
         foreach (var table in await RouteTablesAsync(cancel)) await RouteAsync(table, gateway.NatGatewayId, cancel);
         foreach (var idle in (await AddressesAsync(cancel)).Where(address => address.AssociationId is null))
@@ -31,28 +32,32 @@ public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<Ensu
     }
 
     // A Retry sends the same input: only the tag tells this execution's failure from an earlier one's leftover.
-    async Task<NatGateway?> FindGatewayAsync(string execution, CancellationToken cancel)
+    /// <returns>The gateway, and those of this execution's that somebody has deleted.</returns>
+    async Task<(NatGateway? Gateway, IEnumerable<string> Gone)> FindGatewayAsync(string execution, CancellationToken cancel)
     {
         var found = await ec2.DescribeNatGatewaysAsync(new DescribeNatGatewaysRequest
         {
-            Filter = [.. Owned(), new Filter("vpc-id", [settings.VpcId]), new Filter("state", ["pending", "available", "failed"])],
+            Filter = [.. Owned(), new Filter("vpc-id", [settings.VpcId]), new Filter("state", ["pending", "available", "failed", "deleting", "deleted"])],
         }, cancel);
         var gateways = found.NatGateways ?? [];
         foreach (var failed in gateways.Where(gateway => gateway.State == NatGatewayState.Failed))
         {
-            if (Ownership.IsOf(execution, failed.Tags?.ToDictionary(tag => tag.Key, tag => tag.Value)))
+            if (IsOf(execution, failed))
                 throw new ResourceFailedException($"EC2 could not create the NAT gateway {failed.NatGatewayId}: {failed.FailureCode}: {failed.FailureMessage}");
             await ec2.DeleteNatGatewayAsync(new DeleteNatGatewayRequest { NatGatewayId = failed.NatGatewayId }, cancel);
         }
 
-        return gateways.FirstOrDefault(gateway => gateway.State != NatGatewayState.Failed);
+        var gone = gateways.Where(gateway => (gateway.State == NatGatewayState.Deleting || gateway.State == NatGatewayState.Deleted) && IsOf(execution, gateway)).Select(gateway => gateway.NatGatewayId);
+        return (gateways.FirstOrDefault(gateway => gateway.State == NatGatewayState.Pending || gateway.State == NatGatewayState.Available), gone);
     }
 
-    async Task<NatGateway> CreateGatewayAsync(string execution, CancellationToken cancel)
+    static bool IsOf(string execution, NatGateway gateway) => Ownership.IsOf(execution, gateway.Tags?.ToDictionary(tag => tag.Key, tag => tag.Value));
+
+    async Task<NatGateway> CreateGatewayAsync(string execution, IEnumerable<string> gone, CancellationToken cancel)
         => (await ec2.CreateNatGatewayAsync(new CreateNatGatewayRequest
         {
             SubnetId = settings.PublicSubnetIds[0], AllocationId = await AddressAsync(execution, cancel), ConnectivityType = ConnectivityType.Public,
-            ClientToken = Token(execution), TagSpecifications = [Tags(ResourceType.Natgateway, execution)],
+            ClientToken = Token(execution, gone), TagSpecifications = [Tags(ResourceType.Natgateway, execution)],
         }, cancel)).NatGateway;
 
     // An address in use belongs to a gateway that is going, or that EC2 does not show yet: taking another would leave one over.
@@ -80,8 +85,8 @@ public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<Ensu
 
     IEnumerable<Filter> Owned() => [new Filter("tag:" + Settings.OwnerTag, [settings.Deployment])];
 
-    // EC2 takes tokens of at most 64 characters; an execution's name may have 80.
-    static string Token(string execution) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(execution)))[..32];
+    // EC2 takes tokens of at most 64 characters; an execution's name may have 80. To a token that it knows it answers with the gateway of then, a deleted one too.
+    static string Token(string execution, IEnumerable<string> gone) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', gone.Order(StringComparer.Ordinal).Prepend(execution)))))[..32];
 
     TagSpecification Tags(ResourceType type, string execution) => new()
     {

@@ -92,6 +92,21 @@ public sealed class EnsureEgressTests
     }
 
     [Fact]
+    public async Task A_gateway_that_somebody_deletes_during_the_same_execution_is_made_anew_each_time()
+    {
+        await using var bench = await ReachedAsync();
+        var gateways = new HashSet<string>();
+        for (var time = 0; time < 3; time++)
+        {
+            var gateway = (await bench.RunAsync(Step)).Text("NatGatewayId")!;
+            Assert.True(gateways.Add(gateway));
+            Assert.Equal(gateway, await bench.Do(() => Gateway(bench).Text("natGatewayId")));
+            await bench.ChangesNothingAsync(Step);
+            await bench.Do(() => bench.World.Ec2.NatGateways.Delete(gateway));
+        }
+    }
+
+    [Fact]
     public async Task Another_deployments_gateway_in_the_same_network_is_neither_used_nor_touched()
     {
         await using var bench = await ReachedAsync();
