@@ -19,17 +19,17 @@ public sealed class BuildRuns(IAmazonCodeBuild codeBuild, IAmazonCloudWatchLogs 
     const int NewestBuilds = 20, LastLines = 60;
 
     /// <param name="contentVariable">The variable whose value says what is built.</param>
-    /// <param name="lasting">Once a build of this content has succeeded, in whichever execution, its result holds for good.</param>
-    /// <returns>The id of a build of this content that SUCCEEDED in this execution.</returns>
+    /// <param name="since">A build of this content that has ended well after this moment counts, whoever started it; null: only this execution's.</param>
+    /// <returns>The id of a build of this content that SUCCEEDED.</returns>
     /// <exception cref="NotReadyException">It is under way.</exception>
     /// <exception cref="BuildFailedException">It failed in this execution: phase, reason and last log lines.</exception>
-    public async Task<string> AwaitAsync(string project, string contentVariable, IReadOnlyDictionary<string, string> variables, string execution, CancellationToken cancel, bool lasting = false)
+    public async Task<string> AwaitAsync(string project, string contentVariable, IReadOnlyDictionary<string, string> variables, string execution, CancellationToken cancel, DateTimeOffset? since = null)
     {
         var own = Ownership.Name(execution);
         var builds = await OfContentAsync(project, contentVariable, variables[contentVariable], cancel);
         if (builds.FirstOrDefault(build => build.BuildStatus == StatusType.IN_PROGRESS) is { } running)
             throw new NotReadyException($"build {running.Id} is in {running.CurrentPhase ?? "SUBMITTED"} since {running.StartTime:HH:mm:ss}");
-        if (lasting && builds.FirstOrDefault(build => build.BuildStatus == StatusType.SUCCEEDED) is { } earlier) return earlier.Id;
+        if (builds.FirstOrDefault(build => build.BuildStatus == StatusType.SUCCEEDED && build.EndTime?.ToUniversalTime() > since?.UtcDateTime) is { } earlier) return earlier.Id;
         if (builds.FirstOrDefault(build => Variable(build, ExecutionVariable) == own) is { } mine)
             return mine.BuildStatus == StatusType.SUCCEEDED ? mine.Id : throw await FailureAsync(mine, cancel);
         var started = await StartAsync(project, contentVariable, variables, own, cancel);

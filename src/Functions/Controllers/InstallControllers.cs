@@ -1,3 +1,4 @@
+using System.Globalization;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Hosting;
@@ -20,6 +21,8 @@ public sealed class InstallControllers(BuildRuns builds, Settings settings) : IS
         {
             ["FINGERPRINT"] = input.ResolveControllers.Fingerprint, ["CLUSTER"] = input.EnsureCluster.Name,
         };
-        return new(await builds.AwaitAsync(settings.ControllersProject, "FINGERPRINT", variables, input.Execution, cancel));
+        // A build that an earlier execution has left running, and that has ended since, has installed what was missing then.
+        var since = DateTimeOffset.Parse(input.ResolveControllers.LookedAt, CultureInfo.InvariantCulture);
+        return new(await builds.AwaitAsync(settings.ControllersProject, "FINGERPRINT", variables, input.Execution, cancel, since));
     }
 }

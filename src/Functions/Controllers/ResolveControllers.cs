@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Hosting;
@@ -9,11 +10,12 @@ namespace ComfyServerless.Functions.Controllers;
 public sealed record ResolveControllersInput(EnsureClusterOutput EnsureCluster);
 
 /// <summary>Which helm releases the cluster should have, and whether it has them: read from helm's own Secrets.</summary>
-public sealed class ResolveControllers(KubeApis apis, Manifests manifests, Settings settings) : IStep<ResolveControllersInput, ResolveControllersOutput>
+public sealed class ResolveControllers(KubeApis apis, Manifests manifests, TimeProvider time, Settings settings) : IStep<ResolveControllersInput, ResolveControllersOutput>
 {
     public async Task<ResolveControllersOutput> RunAsync(ResolveControllersInput input, CancellationToken cancel = default)
     {
         using var api = apis.Connect(input.EnsureCluster);
+        var lookedAt = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var releases = new List<Release>();
         var installed = true;
         foreach (var wanted in Releases.Wanted(manifests, input.EnsureCluster.Name, settings.InterruptionQueue, settings.Region, settings.VpcId))
@@ -23,7 +25,7 @@ public sealed class ResolveControllers(KubeApis apis, Manifests manifests, Setti
             releases.Add(wanted with { Found = found is null ? null : $"{found.ChartVersion} {found.Status}" });
         }
 
-        return new(installed, releases, Releases.Fingerprint(releases));
+        return new(installed, releases, Releases.Fingerprint(releases), lookedAt);
     }
 
     static async Task<HelmRelease?> LatestAsync(KubeApi api, Release wanted, CancellationToken cancel)

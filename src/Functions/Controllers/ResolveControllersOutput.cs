@@ -4,7 +4,8 @@ namespace ComfyServerless.Functions.Controllers;
 /// <param name="Installed">Every release is deployed with the wanted chart, version and values: no build is needed.</param>
 /// <param name="Releases">In the order of installation.</param>
 /// <param name="Fingerprint">Hex hash of the wanted releases: the same wishes give the same fingerprint.</param>
-public sealed record ResolveControllersOutput(bool Installed, IReadOnlyList<Release> Releases, string Fingerprint);
+/// <param name="LookedAt">When the cluster was looked at, ISO 8601: what a build has installed later was not seen.</param>
+public sealed record ResolveControllersOutput(bool Installed, IReadOnlyList<Release> Releases, string Fingerprint, string LookedAt);
 
 /// <param name="Name">Name of the helm release.</param>
 /// <param name="Chart">A chart's address, e.g. <c>oci://public.ecr.aws/karpenter/karpenter</c>.</param>

@@ -49,7 +49,7 @@ public sealed class BuildImage(IAmazonECR ecr, BuildRuns builds, Settings settin
         _ = await builds.AwaitAsync(settings.ImageProject, "IMAGE", new Dictionary<string, string>
         {
             ["IMAGE"] = chosen.ToString(), ["REPOSITORY_URI"] = settings.RepositoryUri,
-        }, execution, cancel, lasting: true);
+        }, execution, cancel, since: DateTimeOffset.MinValue);
         return new(chosen.ToString(), "", chosen.Digest, found?.ImageSizeInBytes ?? 0);
     }
 

@@ -29,6 +29,35 @@ public sealed class InstallControllersTests
     }
 
     [Fact]
+    public async Task A_build_that_an_execution_before_has_left_running_is_adopted_and_none_is_started_after_it()
+    {
+        await using var bench = await (await StepBench.StartAsync()).ReachAsync(Step);
+        Assert.Matches("^build .+ is started$", await bench.FailsAsync(Step, "NotReadyException"));
+        await bench.NextExecutionAsync("second", Step);
+        Assert.False((bool)bench.State["ResolveControllers"]!["Installed"]!);
+        var output = await bench.RunAsync(Step);
+        var build = Assert.Single(await BuildsAsync(bench));
+        Assert.Equal((build.Id, "SUCCEEDED", "first"), (output.Text("BuildId"), build.Status, build.Variables["EXECUTION"]));
+        await bench.ChangesNothingAsync(Step);
+    }
+
+    [Fact]
+    public async Task A_release_that_went_after_its_build_is_installed_again()
+    {
+        await using var bench = await (await StepBench.StartAsync()).ReachAsync(Step);
+        await bench.RunAsync(Step);
+        await bench.NextExecutionAsync("second", "ResolveControllers");
+        await bench.Do(() =>
+        {
+            var store = bench.World.Kubernetes.Find("comfyui")!.Store;
+            foreach (var secret in store.List("v1", "Secret").Where(secret => secret["metadata"]!["labels"]?["owner"]?.ToString() == "helm").ToList()) store.Remove(secret);
+        });
+        await bench.RunAsync("ResolveControllers");
+        await bench.RunAsync(Step);
+        Assert.Equal(["first", "second"], (await BuildsAsync(bench)).Select(build => build.Variables["EXECUTION"]));
+    }
+
+    [Fact]
     public async Task A_build_that_cannot_get_out_of_the_network_fails_with_its_phase_and_the_next_execution_installs()
     {
         await using var bench = await StepBench.StartAsync();
