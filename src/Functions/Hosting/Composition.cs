@@ -72,6 +72,7 @@ public static class Composition
         services.AddScoped<EdgeCertificates>();
         services.AddSingleton(_ => new EdgeViewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = EdgeViewer.Patience }));
         services.AddScoped<DeploymentLock>();
+        services.AddScoped<LockRemoval>();
         services.AddScoped<SkippedTeardown>();
         services.AddScoped<StackProtection>();
         services.AddScoped<ComputeSweep>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.StepFunctions;
@@ -11,17 +12,23 @@ namespace ComfyServerless.Functions.Locking;
 /// <param name="StartedAt">ISO 8601.</param>
 public sealed record LockOwner(string Execution, string StartedAt);
 
+/// <param name="By">Who has the lock and still runs; null: it is this execution's.</param>
+/// <param name="IsNew">It was taken now; false: this execution had it before, or does not have it.</param>
+public sealed record LockAttempt(LockOwner? By, bool IsNew);
+
 /// <summary>
 /// One execution works on a deployment: an item with its name. A lock whose execution has ended is taken over: the item is compared and set in one DynamoDB call, so of two that try, one wins.
 /// </summary>
-public sealed class DeploymentLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions executions, Settings settings)
+public sealed class DeploymentLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions executions, TimeProvider time, Settings settings)
 {
-    /// <returns>Null: it is this execution's; else who has it and still runs.</returns>
-    public async Task<LockOwner?> TakeAsync(string execution, string startedAt, CancellationToken cancel)
+    // A new execution shows within seconds. What does not show then is one that the API locked for and died before it started it, or one that ended more than 90 days ago.
+    static readonly TimeSpan Unseen = TimeSpan.FromMinutes(5);
+
+    public async Task<LockAttempt> TakeAsync(string execution, string startedAt, CancellationToken cancel)
     {
         var owner = await OwnerAsync(cancel);
-        if (owner?.Execution == execution) return null;
-        if (owner != null && await IsRunningAsync(owner, startedAt, cancel)) return owner;
+        if (owner?.Execution == execution) return new(null, IsNew: false);
+        if (owner != null && await IsRunningAsync(owner, cancel)) return new(owner, IsNew: false);
         return await PutAsync(new(execution, startedAt), owner, cancel);
     }
 
@@ -33,14 +40,13 @@ public sealed class DeploymentLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions 
         return found.Item is { Count: > 0 } item ? new(item["Execution"].S, item["StartedAt"].S) : null;
     }
 
-    // An execution that Step Functions does not know is either so new that it does not show yet, or ended more than 90 days ago.
-    async Task<bool> IsRunningAsync(LockOwner owner, string startedAt, CancellationToken cancel)
+    async Task<bool> IsRunningAsync(LockOwner owner, CancellationToken cancel)
     {
         try { return (await executions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = owner.Execution }, cancel)).Status == ExecutionStatus.RUNNING; }
-        catch (ExecutionDoesNotExistException) { return DateTimeOffset.Parse(startedAt) - DateTimeOffset.Parse(owner.StartedAt) < TimeSpan.FromDays(1); }
+        catch (ExecutionDoesNotExistException) { return time.GetUtcNow() - DateTimeOffset.Parse(owner.StartedAt, CultureInfo.InvariantCulture) < Unseen; }
     }
 
-    async Task<LockOwner?> PutAsync(LockOwner mine, LockOwner? stale, CancellationToken cancel)
+    async Task<LockAttempt> PutAsync(LockOwner mine, LockOwner? stale, CancellationToken cancel)
     {
         var item = Key();
         (item["Execution"], item["StartedAt"]) = (new(mine.Execution), new(mine.StartedAt));
@@ -52,13 +58,13 @@ public sealed class DeploymentLock(IAmazonDynamoDB dynamo, IAmazonStepFunctions 
                 ConditionExpression = stale is null ? "attribute_not_exists(Deployment)" : "Execution = :stale",
                 ExpressionAttributeValues = stale is null ? null : new() { [":stale"] = new(stale.Execution) },
             }, cancel);
-            return null;
+            return new(null, IsNew: true);
         }
         catch (ConditionalCheckFailedException)
         {
             // A put whose answer was lost is sent again by the SDK, and then meets itself.
             var owner = await OwnerAsync(cancel) ?? new("another execution", mine.StartedAt);
-            return owner.Execution == mine.Execution ? null : owner;
+            return new(owner.Execution == mine.Execution ? null : owner, IsNew: false);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class EnsureLock(DeploymentLock deployment, DeploymentRecords reco
     public async Task<EnsureLockOutput> RunAsync(EnsureLockInput input, CancellationToken cancel = default)
     {
         _ = await ParseAsync(input, cancel); // what is wrong is told before anything is locked
-        if (await deployment.TakeAsync(input.Execution, input.StartedAt, cancel) is { } owner)
+        if (await deployment.TakeAsync(input.Execution, input.StartedAt, cancel) is { By: { } owner })
             throw deployment.Locked(owner, "Wait for it, or stop it in the console, and start again.");
 
         // Once more: until the lock was taken, another execution may have changed what is recorded.

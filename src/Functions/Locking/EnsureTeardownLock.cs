@@ -32,7 +32,7 @@ public sealed class EnsureTeardownLock(DeploymentLock deployment, IAmazonStepFun
     {
         var teardown = TeardownParser.Parse(input.Input, settings.Deployment);
         if (teardown.Scheduled != null && await skipped.TakeAsync(input.Execution, cancel)) return new(teardown, input.Execution, input.StartedAt, Skipped: true);
-        if (await deployment.TakeAsync(input.Execution, input.StartedAt, cancel) is { } owner) await MeetAsync(owner, input, teardown, cancel);
+        if (await deployment.TakeAsync(input.Execution, input.StartedAt, cancel) is { By: { } owner }) await MeetAsync(owner, input, teardown, cancel);
         foreach (var machine in Others) await SettleAsync(machine, input.Execution, cancel);
         return new(teardown, input.Execution, input.StartedAt, Skipped: false);
     }
