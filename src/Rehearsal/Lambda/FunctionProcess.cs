@@ -15,7 +15,9 @@ public sealed class FunctionProcess : IDisposable
     public string Function { get; }
     public Sandbox Sandbox { get; }
     public bool Busy { get; set; }
-    public bool HasExited => process.HasExited;
+
+    /// <summary>It takes no invocation any more; the operating system may need a moment longer to end it.</summary>
+    public bool IsOver => Sandbox.IsOver || process.HasExited;
 
     public static FunctionProcess Start(string executable, string logs, string function, Sandbox sandbox, IReadOnlyDictionary<string, string> environment, Action<string>? output)
     {

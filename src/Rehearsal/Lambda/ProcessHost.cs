@@ -67,7 +67,7 @@ public sealed class ProcessHost : IFunctionHost
     {
         lock (gate)
         {
-            foreach (var dead in processes.Where(dead => !dead.Busy && dead.HasExited).ToList()) End(dead);
+            foreach (var dead in processes.Where(dead => !dead.Busy && dead.IsOver).ToList()) End(dead);
             var process = processes.Find(idle => !idle.Busy && idle.Function == function.Name);
             if (process == null)
             {

@@ -10,6 +10,12 @@ public sealed class Sandbox(int port)
 
     public int Port => port;
 
+    /// <summary>Every further invocation fails.</summary>
+    public bool IsOver
+    {
+        get { lock (gate) return ended != null; }
+    }
+
     /// <summary>The process asks: waits until there is an invocation.</summary>
     public async Task<Invocation> NextAsync(CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws.StepFunctions;
+using ComfyServerless.Rehearsal.Faults;
 using ComfyServerless.Rehearsal.StatesLanguage;
 using ComfyServerless.Rehearsal.World;
 using ComfyServerless.TestKit;
@@ -9,16 +10,18 @@ namespace ComfyServerless.Scenarios.Tests.Crashes;
 /// <summary>A world whose functions die in the middle of their work.</summary>
 sealed class CrashBench : IAsyncDisposable
 {
-    CrashBench(RehearsedWorld world, DeadlyCalls calls) => (World, Calls) = (world, calls);
+    CrashBench(RehearsedWorld world, ICrashes crashes) => (World, this.crashes) = (world, crashes);
+
+    readonly ICrashes crashes;
 
     public RehearsedWorld World { get; }
-    public DeadlyCalls Calls { get; }
+    public DeadlyCalls Calls => (DeadlyCalls)crashes;
+    public Stops Stops => (Stops)crashes;
 
-    public static async Task<CrashBench> StartAsync(Deadliness deadliness, WorldOptions? options = null)
-    {
-        var calls = new DeadlyCalls(deadliness);
-        return new(await RehearsedWorld.StartAsync((options ?? Worlds.Options()) with { Crashes = calls }), calls);
-    }
+    public static Task<CrashBench> StartAsync(Deadliness deadliness, WorldOptions? options = null) => StartAsync(new DeadlyCalls(deadliness), options);
+
+    public static async Task<CrashBench> StartAsync(ICrashes crashes, WorldOptions? options = null)
+        => new(await RehearsedWorld.StartAsync((options ?? Worlds.Options()) with { Crashes = crashes }), crashes);
 
     /// <summary>An execution to its good end.</summary>
     public async Task<ExecutionResult> SucceedsAsync(string machine, string input = "{}")
@@ -31,10 +34,22 @@ sealed class CrashBench : IAsyncDisposable
     /// <summary>The like, with the machine's steps dying as this bench's do, and only now.</summary>
     public async Task<ExecutionResult> SurvivesAsync(string machine, string input = "{}")
     {
-        await World.Time.Do(() => { Calls.Steps = StepsOf(machine); });
+        await World.Time.Do(() => Calls.Begin(StepsOf(machine)));
         var result = await SucceedsAsync(machine, input);
-        await World.Time.Do(() => { Calls.Steps = new HashSet<string>(); });
+        await World.Time.Do(Calls.End);
         return result;
+    }
+
+    /// <summary>Executions, each stopped where none was before, as soon as the one before is: the last ends well, and together they have changed what the undisturbed one has, by as many calls.</summary>
+    public async Task IsContinuedAsync(string machine, string input, CrashBench undisturbed)
+    {
+        var ended = await Stops.RunAsync(World, machine, input);
+        Assert.True(ended.Status == ExecutionStatus.Succeeded, $"{machine} {input}: {ended.Status} {ended.Error}: {ended.Cause}");
+        var mutations = undisturbed.Calls.Mutations.OrderBy(step => step.Key, StringComparer.Ordinal).ToList();
+        Assert.Equal(mutations, Stops.Mutations.OrderBy(step => step.Key, StringComparer.Ordinal));
+        Assert.All(undisturbed.Calls.Called, step => Assert.Contains("state " + step, Stops.Places));
+        Assert.All(mutations, step => Assert.Equal(step.Value, Stops.Places.Count(place => place.StartsWith(step.Key + " ", StringComparison.Ordinal) && place.Contains(" Mutating ", StringComparison.Ordinal))));
+        await EndState.SameAsync(undisturbed.World, World, pictures: false);
     }
 
     /// <summary>A dead process is followed by another as often as it takes, and as soon. The template's machine gives up after the third.</summary>
@@ -55,7 +70,7 @@ sealed class CrashBench : IAsyncDisposable
         Assert.Equal(undisturbed.Calls.Called.Order(StringComparer.Ordinal), Calls.Called.Order(StringComparer.Ordinal));
         Assert.Equal(effects, Calls.Effects.OrderBy(step => step.Key, StringComparer.Ordinal));
         Assert.All(effects, step => Assert.InRange(Calls.Deaths.Count(death => death.StartsWith(step.Key + " ", StringComparison.Ordinal)), 2 * step.Value, (2 * step.Value) + 1));
-        Assert.Equal(await EndState.TakeAsync(undisturbed.World), await EndState.TakeAsync(World));
+        await EndState.SameAsync(undisturbed.World, World);
     }
 
     /// <summary>The lock is free, and a further execution changes nothing.</summary>

@@ -19,18 +19,33 @@ enum Deadliness
 /// <summary>Which calls of the steps are their process's last. World's thread.</summary>
 sealed class DeadlyCalls(Deadliness deadliness) : ICrashes
 {
-    readonly Dictionary<string, int> effects = [], survived = [];
+    readonly Dictionary<string, int> effects = [], mutations = [], survived = [];
     readonly HashSet<string> called = [];
     readonly List<string> deaths = [];
 
-    /// <summary>What is counted and dies; others live.</summary>
-    public IReadOnlySet<string> Steps { get; set; } = new HashSet<string>();
+    /// <summary>What is counted and dies from now on; others live.</summary>
+    public IReadOnlySet<string> Steps { get; private set; } = new HashSet<string>();
+
+    public void Begin(IReadOnlySet<string> steps)
+    {
+        Steps = steps;
+        effects.Clear();
+        mutations.Clear();
+        survived.Clear();
+        called.Clear();
+        deaths.Clear();
+    }
+
+    public void End() => Steps = new HashSet<string>();
 
     /// <summary>Steps that only read, where each dies once.</summary>
     public IReadOnlySet<string> Readers { get; set; } = new HashSet<string>();
 
     /// <summary>Calls that changed something, by step.</summary>
     public IReadOnlyDictionary<string, int> Effects => effects;
+
+    /// <summary>Those of them that changed what is deployed.</summary>
+    public IReadOnlyDictionary<string, int> Mutations => mutations;
 
     /// <summary>Every step that has made a call.</summary>
     public IReadOnlySet<string> Called => called;
@@ -43,6 +58,7 @@ sealed class DeadlyCalls(Deadliness deadliness) : ICrashes
         if (!Steps.Contains(caller)) return false;
         var isFirst = moment == Moment.Before && called.Add(caller);
         if (moment == Moment.After && effect != Effect.Reading) effects[caller] = effects.GetValueOrDefault(caller) + 1;
+        if (moment == Moment.After && effect == Effect.Mutating) mutations[caller] = mutations.GetValueOrDefault(caller) + 1;
         if (!Kills(caller, effect, moment, isFirst)) return false;
         deaths.Add($"{caller} {moment} {service} {operation}");
         return true;

@@ -14,4 +14,14 @@ public sealed class DeployCrashTests
         await bench.EndsLikeAsync(undisturbed);
         await bench.IsSettledAsync("Deploy");
     }
+
+    [Fact]
+    public async Task An_execution_that_is_stopped_anywhere_is_followed_by_one_that_goes_on_and_makes_nothing_twice()
+    {
+        await using var undisturbed = await CrashBench.StartAsync(Deadliness.None);
+        await undisturbed.SurvivesAsync("Deploy");
+        await using var bench = await CrashBench.StartAsync(new Stops());
+        await bench.IsContinuedAsync("Deploy", "{}", undisturbed);
+        await bench.IsSettledAsync("Deploy");
+    }
 }

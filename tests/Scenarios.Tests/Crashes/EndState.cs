@@ -11,11 +11,29 @@ static partial class EndState
     /// <summary>Objects that controllers name and replace as they like.</summary>
     static readonly string[] Generated = ["Pod", "ReplicaSet", "Node", "NodeClaim", "Event", "Lease", "EndpointSlice", "Endpoints", "CSINode"];
 
-    public static Task<IReadOnlyList<string>> TakeAsync(RehearsedWorld world) => world.Time.Do(() => Take(world));
+    /// <summary>Nodes that are no longer needed go by themselves.</summary>
+    static readonly TimeSpan Settled = TimeSpan.FromMinutes(30);
 
-    static IReadOnlyList<string> Take(RehearsedWorld world)
+    /// <param name="pictures">False: each execution has made one, however many there were.</param>
+    public static async Task SameAsync(RehearsedWorld expected, RehearsedWorld actual, bool pictures = true)
     {
-        var lines = Inventory.Take(world).Concat(Inventory.Data(world)).ToList();
+        var (wanted, found) = (await TakeAsync(expected, pictures), await TakeAsync(actual, pictures));
+        Assert.Equal("", string.Join('\n', wanted.Except(found, StringComparer.Ordinal).Select(line => "lacks " + line).Concat(found.Except(wanted, StringComparer.Ordinal).Select(line => "has " + line))));
+    }
+
+    static async Task<IReadOnlyList<string>> TakeAsync(RehearsedWorld world, bool pictures)
+    {
+        await world.Time.Do(async () =>
+        {
+            await world.Time.Delay(Settled);
+            return true;
+        });
+        return await world.Time.Do(() => Take(world, pictures));
+    }
+
+    static IReadOnlyList<string> Take(RehearsedWorld world, bool pictures)
+    {
+        var lines = Inventory.Take(world).Concat(Inventory.Data(world).Where(line => pictures || !line.Contains("outputs", StringComparison.OrdinalIgnoreCase))).ToList();
         lines.AddRange(world.CodeBuild.Builds.Select(build => $"build of {build.Project.Name} {build.Status}"));
         lines.AddRange(world.CloudFormation.Stacks.Where(stack => stack.Status != "DELETE_COMPLETE").Select(stack => $"stack {stack.Name} {stack.Status}"));
         lines.AddRange(world.Ssm.Parameters.All.Keys.Select(name => $"parameter {name}"));
