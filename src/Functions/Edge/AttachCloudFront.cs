@@ -76,7 +76,7 @@ public sealed class AttachCloudFront(EdgeViewer viewer, EdgePasswords passwords)
         var (id, size) = (SmokeTest.PromptId(input.Execution + " edge", input.BuildImage.Digest), input.Deployment.SmokeTest);
         if (await comfy.HistoryAsync(id, cancel) is not { } done)
         {
-            if (!await comfy.IsQueuedAsync(id, cancel)) await comfy.QueueAsync(id, SmokeTest.Workflow(id, size.Width, size.Height), cancel);
+            if (await comfy.PlaceAsync(id, cancel) is null) await comfy.QueueAsync(id, SmokeTest.Workflow(id, size.Width, size.Height), null, cancel);
             throw new NotReadyException($"prompt {id} is with ComfyUI");
         }
 

@@ -26,6 +26,9 @@ public static class Conditions
 
     public static string Name(JsonObject item) => item["metadata"]!["name"]!.GetValue<string>();
 
+    /// <summary>A member that is a time; null: it is not there.</summary>
+    public static DateTimeOffset? Time(JsonNode? time) => time is null ? null : DateTimeOffset.Parse(time.GetValue<string>(), CultureInfo.InvariantCulture);
+
     public static bool IsGoing(JsonObject item) => item["metadata"]!["deletionTimestamp"] != null;
 
     public static DateTimeOffset Created(JsonObject item) => DateTimeOffset.Parse(item["metadata"]!["creationTimestamp"]!.GetValue<string>(), CultureInfo.InvariantCulture);

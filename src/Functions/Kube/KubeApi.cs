@@ -68,8 +68,8 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
 
     /// <summary>A request through the API server to one pod.</summary>
     /// <param name="pod">name:port.</param>
-    public Task<(HttpStatusCode Status, byte[] Body)> ProxyPodAsync(HttpMethod method, string @namespace, string pod, string path, CancellationToken cancel = default)
-        => ProxyAsync(method, @namespace, "pods", pod, path, null, cancel);
+    public Task<(HttpStatusCode Status, byte[] Body)> ProxyPodAsync(HttpMethod method, string @namespace, string pod, string path, JsonNode? body = null, CancellationToken cancel = default)
+        => ProxyAsync(method, @namespace, "pods", pod, path, body, cancel);
 
     async Task<(HttpStatusCode Status, byte[] Body)> ProxyAsync(HttpMethod method, string @namespace, string kind, string target, string path, JsonNode? body, CancellationToken cancel)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ComfyServerless.Functions.Kube;
@@ -16,11 +15,10 @@ public sealed record KubeEvent(string Kind, string Name, string Reason, string M
     static KubeEvent Read(JsonObject told)
     {
         var about = told["involvedObject"];
-        var first = Time(told["firstTimestamp"]) ?? Time(told["eventTime"]) ?? Time(told["metadata"]!["creationTimestamp"])!.Value;
+        var first = Conditions.Time(told["firstTimestamp"]) ?? Conditions.Time(told["eventTime"]) ?? Conditions.Time(told["metadata"]!["creationTimestamp"])!.Value;
         return new(Text(about?["kind"]), Text(about?["name"]), Text(told["reason"]), Text(told["message"]), Text(told["reportingComponent"]) is { Length: > 0 } component ? component : Text(told["source"]?["component"]),
-            first, Time(told["lastTimestamp"]) ?? Time(told["series"]?["lastObservedTime"]) ?? first);
+            first, Conditions.Time(told["lastTimestamp"]) ?? Conditions.Time(told["series"]?["lastObservedTime"]) ?? first);
     }
 
     static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
-    static DateTimeOffset? Time(JsonNode? node) => node is null ? null : DateTimeOffset.Parse(node.GetValue<string>(), CultureInfo.InvariantCulture);
 }

@@ -1,21 +1,27 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
-using ComfyServerless.Functions.Records;
+using ComfyServerless.Functions.Nodes;
 using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record AwaitComfyUIInput(
-    Deployment Deployment, string StartedAt, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment Redeployment, RecordedRun? ResolveRecord = null);
+public sealed record AwaitComfyUIInput(Deployment Deployment, string StartedAt, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment Redeployment);
 
 /// <param name="GapSeconds">How long no pod served while this execution replaced them: 0 when one always did.</param>
-public sealed record AwaitComfyUIOutput(int ReadyReplicas, string Image, double GapSeconds);
+/// <param name="Pods">Those that serve, with how often each was started again until then.</param>
+public sealed record AwaitComfyUIOutput(int ReadyReplicas, string Image, double GapSeconds, IReadOnlyList<ServingPod> Pods);
 
-/// <summary>Every replica of the wanted image is Ready: readiness as the kubelet's probe sees it, not the pod's phase.</summary>
-public sealed class AwaitComfyUI(KubeApis apis) : IStep<AwaitComfyUIInput, AwaitComfyUIOutput>
+public sealed record ServingPod(string Name, int Restarts);
+
+/// <summary>
+/// Every replica of the wanted image is Ready: readiness as the kubelet's probe sees it, not the pod's phase. It does not wait for what cannot come (<see cref="PodTroubles"/>, <see cref="GpuObstacles"/>), and
+/// mends what is known to hang (<see cref="S3Mounts"/>).
+/// </summary>
+public sealed class AwaitComfyUI(KubeApis apis, TimeProvider time) : IStep<AwaitComfyUIInput, AwaitComfyUIOutput>
 {
     const string Namespace = "/namespaces/comfyui";
 
@@ -27,23 +33,19 @@ public sealed class AwaitComfyUI(KubeApis apis) : IStep<AwaitComfyUIInput, Await
         int Count(string field) => status?[field]?.GetValue<int>() ?? 0;
         if (status?["observedGeneration"]?.GetValue<long>() == deployment["metadata"]!["generation"]!.GetValue<long>()
             && Count("updatedReplicas") == wanted && Count("readyReplicas") == wanted && Count("replicas") == wanted)
-            return new(wanted, input.BuildImage.Image, input.Redeployment.Surge ? 0 : Rollout.GapSeconds(await PodsAsync(api, cancel), input.StartedAt));
-        var pods = await PodsAsync(api, cancel);
-        // While a redeploy waits, nobody serves who served before: it does not wait for what ends again and again.
-        if (input.ResolveRecord is not null && pods.FirstOrDefault(pod => Rollout.IsCrashLooping(pod, input.BuildImage.Image, input.StartedAt)) is { } crashing) throw new WorkloadFailedException(Describe(crashing));
-        throw new NotReadyException($"{Count("readyReplicas")} of {wanted} ComfyUI pods are ready; {(pods.Count == 0 ? "no pod yet" : string.Join("; ", pods.Select(Describe)))}");
+        {
+            var serving = await ComfyUIPods.ListAsync(api, cancel);
+            return new(wanted, input.BuildImage.Image, input.Redeployment.Surge ? 0 : Rollout.GapSeconds(serving, input.StartedAt), [.. serving.Select(pod => new ServingPod(Conditions.Name(pod), ComfyUIPods.Restarts(pod)))]);
+        }
+
+        var supply = await GpuSupply.ReadAsync(api, DateTimeOffset.Parse(input.StartedAt, CultureInfo.InvariantCulture), time.GetUtcNow(), cancel);
+        var told = $"{Count("readyReplicas")} of {wanted} ComfyUI pods are ready";
+        // What the pods of an older image are at no longer matters: they go.
+        var pods = supply.Pods.Where(pod => ComfyUIPods.Image(pod) == input.BuildImage.Image).ToList();
+        if (pods.Select(pod => PodTroubles.Find(pod, supply.Warnings, supply.Since, supply.Now)).FirstOrDefault(found => found != null) is { } trouble)
+            throw new WorkloadFailedException($"{told}. {trouble.Cause}{await ComfyUIPods.LastLinesAsync(api, "comfyui", trouble, cancel)}");
+        if (pods.Exists(pod => supply.Waiting.Contains(pod)) && GpuObstacles.Find(supply) is { } obstacle) throw new ResourceFailedException($"{told}. {obstacle}");
+        var repair = await S3Mounts.RepairAsync(api, deployment, pods, supply.Warnings, input.StartedAt, supply.Now, cancel);
+        throw new NotReadyException($"{told}; {repair ?? (supply.Pods.Count == 0 ? "no pod yet" : string.Join("; ", supply.Pods.Select(ComfyUIPods.Describe)))}");
     }
-
-    static async Task<IReadOnlyList<JsonObject>> PodsAsync(KubeApi api, CancellationToken cancel) => await api.ListAsync($"/api/v1{Namespace}/pods?labelSelector=app.kubernetes.io/name%3Dcomfyui", cancel);
-
-    static string Describe(JsonObject pod)
-    {
-        var (init, all) = (Statuses(pod, "initContainerStatuses"), Statuses(pod, "initContainerStatuses").Concat(Statuses(pod, "containerStatuses")));
-        var waiting = all.Select(container => container["state"]?["waiting"]).FirstOrDefault(state => state != null && state["reason"]?.ToString() != "PodInitializing");
-        var why = init.FirstOrDefault(container => container["state"]?["running"] != null) is { } first ? $"{first["name"]} runs since {first["state"]!["running"]!["startedAt"]}: kubectl logs tells what it waits for"
-            : waiting != null ? $"{waiting["reason"]} {waiting["message"]}".TrimEnd() : string.Join(", ", Conditions.Complaints(pod));
-        return $"pod {Conditions.Name(pod)} is {pod["status"]?["phase"]} ({why})";
-    }
-
-    static List<JsonNode> Statuses(JsonObject pod, string kind) => [.. (pod["status"]?[kind] as JsonArray ?? []).OfType<JsonNode>()];
 }

@@ -24,7 +24,7 @@ static class PodQueues
     {
         try
         {
-            var (status, body) = await api.ProxyPodAsync(HttpMethod.Get, "comfyui", pod + ":8188", "/queue", cancel);
+            var (status, body) = await api.ProxyPodAsync(HttpMethod.Get, "comfyui", pod + ":8188", "/queue", null, cancel);
             return status != HttpStatusCode.OK ? [$"unknown: pod {pod} answered {(int)status} to /queue"]
                 : JsonNode.Parse(body) is JsonObject queue ? Prompts(queue) : [$"unknown: pod {pod}'s queue is not a JSON object"];
         }

@@ -7,8 +7,6 @@ namespace ComfyServerless.Functions.Workload;
 /// <summary>Reads from its pods how a rollout went.</summary>
 public static class Rollout
 {
-    const int Crashes = 3;
-
     /// <summary>
     /// Without surge a pod is made when an old one has ended, so from its creation until it is Ready it is one that does not serve. Only while that holds for all pods at once does nobody.
     /// </summary>
@@ -20,11 +18,6 @@ public static class Rollout
         if (spans.Count == 0 || spans.Exists(span => span.From < Parse(startedAt))) return 0;
         return Math.Max(0, (spans.Min(span => span.To) - spans.Max(span => span.From)).TotalSeconds);
     }
-
-    /// <summary>It runs this image, was made in this execution and has ended several times already; the kubelet waits longer each time. One that is being removed is not meant.</summary>
-    public static bool IsCrashLooping(JsonObject pod, string image, string startedAt)
-        => Created(pod) >= Parse(startedAt) && pod["metadata"]!["deletionTimestamp"] is null && (pod["status"]?["containerStatuses"] as JsonArray ?? []).Any(container =>
-            container!["image"]?.GetValue<string>() == image && container["restartCount"]?.GetValue<int>() >= Crashes && container["state"]?["waiting"]?["reason"]?.GetValue<string>() == "CrashLoopBackOff");
 
     static DateTimeOffset Created(JsonObject pod) => Time(pod["metadata"]!["creationTimestamp"]!);
     static DateTimeOffset Time(JsonNode value) => Parse(value.GetValue<string>());

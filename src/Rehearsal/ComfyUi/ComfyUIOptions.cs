@@ -9,6 +9,9 @@ public sealed record ComfyUIOptions(string Version, string? Gpu, IComfyUIFolder 
 {
     public ComfyUIFaults Faults { get; init; } = new();
 
+    /// <summary>Ends the process by itself.</summary>
+    public Action Crash { get; init; } = () => { };
+
     /// <summary>The models that it sees in a folder such as <c>checkpoints</c>; asked each time.</summary>
     public Func<string, IReadOnlyList<string>> Models { get; init; } = _ => [];
 }
@@ -35,6 +38,8 @@ public sealed class ComfyUIFaults
 
     /// <summary>The last lines of a process that ends at its start; null: it starts.</summary>
     public string? CrashAtStart { get; set; }
+    /// <summary>The kernel ends it at its start for the memory that it takes.</summary>
+    public bool OutOfMemory { get; set; }
     /// <summary>It listens never, as while it loads for ever.</summary>
     public bool NeverReady { get; set; }
     /// <summary>Every picture is black.</summary>
@@ -43,6 +48,10 @@ public sealed class ComfyUIFaults
     public int SmallerBy { get; set; }
     /// <summary>The exception message of each prompt's first node; null: it computes.</summary>
     public string? ExecutionError { get; set; }
+    /// <summary>How many prompts end the process that works on them, the next ones first.</summary>
+    public int FatalPrompts { get; set; }
+    /// <summary>Why prompts do not pass the first output node's own validation; null: they pass.</summary>
+    public string? ValidationError { get; set; }
     /// <summary>What <c>GET /queue</c> gives instead of the queue, with status 200; null: the queue.</summary>
     public string? QueueNonsense { get; set; }
     /// <summary>Prompts are accepted and never run.</summary>

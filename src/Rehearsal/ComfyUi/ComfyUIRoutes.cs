@@ -73,8 +73,13 @@ sealed partial class ComfyUIRoutes
         var id = body["prompt_id"]?.ToString() ?? Guid.CreateVersion7().ToString();
         if (!CanonicalUuid().IsMatch(id)) return Refused(PromptValidator.Error("invalid_prompt_id", "prompt_id must be a canonical lower-case UUID", id));
         var judgement = validator.Judge(graph);
+        if (options.Faults.ValidationError is { } invalid && judgement.Outputs is [var output, ..])
+            return Refused(PromptValidator.Error("prompt_outputs_failed_validation", "Prompt outputs failed validation", ""), new()
+            {
+                [output] = new JsonObject { ["errors"] = new JsonArray(PromptValidator.Error("custom_validation_failed", "Custom validation failed for node", invalid)), ["dependent_outputs"] = new JsonArray(output), ["class_type"] = Prompt.ClassOf(graph, output) },
+            });
         if (judgement.Error is { } error) return Refused(error, judgement.NodeErrors);
-        var number = Queue.Add(graph.DeepClone().AsObject(), id, judgement.Outputs, body["extra_data"]?.DeepClone() as JsonObject ?? [], body["client_id"]?.ToString());
+        var number = Queue.Add(graph.DeepClone().AsObject(), id, judgement.Outputs, body["extra_data"]?.DeepClone() as JsonObject ?? [], body["client_id"]?.ToString(), body["front"]?.GetValue<bool>() == true);
         return ComfyUIAnswer.Json(new JsonObject { ["prompt_id"] = id, ["number"] = number, ["node_errors"] = judgement.NodeErrors });
     }
 

@@ -24,10 +24,11 @@ sealed class PromptQueue(VirtualTime time, Latencies latencies, IReadOnlyDiction
 
     public JsonObject History(string? id) => new(history.Where(entry => id is null || entry.Key == id).Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value.DeepClone())));
 
-    public long Add(JsonObject graph, string id, IReadOnlyList<string> outputs, JsonObject extra, string? client)
+    public long Add(JsonObject graph, string id, IReadOnlyList<string> outputs, JsonObject extra, string? client, bool front = false)
     {
-        var prompt = new Prompt(numbers++, id, graph, extra, outputs, client);
-        pending.Add(prompt);
+        var number = numbers++;
+        var prompt = new Prompt(front ? -number : number, id, graph, extra, outputs, client);
+        pending.Insert(front ? 0 : pending.Count, prompt);
         Tell();
         if (running is null && !options.Faults.QueueStandsStill) Next();
         return prompt.Number;
@@ -58,6 +59,13 @@ sealed class PromptQueue(VirtualTime time, Latencies latencies, IReadOnlyDiction
         time.After(latencies.Of(Samples(running!) ? "ComfyUISampling" : "ComfyUIPrompt"), () =>
         {
             if (closed || running is not { } prompt) return;
+            if (options.Faults.FatalPrompts > 0)
+            {
+                options.Faults.FatalPrompts--;
+                options.Crash();
+                return;
+            }
+
             Finish(prompt);
             running = null;
             Tell();
@@ -83,14 +91,15 @@ sealed class PromptQueue(VirtualTime time, Latencies latencies, IReadOnlyDiction
         }
         catch (OperationCanceledException)
         {
-            end = ("execution_interrupted", Stamped());
+            end = ("execution_interrupted", Stamped(new() { ["node_id"] = prompt.Outputs[0], ["node_type"] = Prompt.ClassOf(prompt.Graph, prompt.Outputs[0]), ["executed"] = new JsonArray() }));
         }
         catch (NodeException error)
         {
             end = ("execution_error", Stamped(new()
             {
                 ["node_id"] = run.Node, ["node_type"] = Prompt.ClassOf(prompt.Graph, run.Node), ["executed"] = new JsonArray(),
-                ["exception_message"] = error.Message, ["exception_type"] = error.Type, ["traceback"] = new JsonArray($"{error.Type}: {error.Message}\n"),
+                ["exception_message"] = error.Message, ["exception_type"] = error.Type, ["traceback"] = new JsonArray("  File \"/opt/comfyui/execution.py\", line 496, in execute\n    output_data = await get_output_data(prompt_id, unique_id, obj, input_data_all)\n",
+                    "  File \"/opt/comfyui/nodes.py\", line 1576, in execute\n    return function(**inputs)\n"),
             }));
         }
 

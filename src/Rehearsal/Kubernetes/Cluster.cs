@@ -15,8 +15,9 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
     readonly Kubelets kubelets;
 
     public Cluster(string name, string region, VirtualTime time, WorldJournal journal, Latencies latencies, IClusterAccess access, IInstances instances, IImages images, ComfyUIHosting comfyUI, IHosts? hosts = null,
-        ITargetGroups? targetGroups = null)
+        ITargetGroups? targetGroups = null, ClusterFaults? faults = null)
     {
+        Faults = faults ?? new();
         Context = new(name, time, journal, latencies, access);
         _ = new ServedKinds(Context);
         _ = new Namespaces(Context);
@@ -27,7 +28,8 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
         _ = new Scheduler(Context);
         Machines = new(Context);
         Karpenter = new(Context, Machines, instances, hosts);
-        kubelets = new(Context, Machines, images, new KnownPrograms(Machines, new(Context), Karpenter, targetGroups is null ? null : new(Context, targetGroups), comfyUI));
+        Karpenter.NodesNeverRegister = Faults.NodesNeverJoin;
+        kubelets = new(Context, Machines, images, new KnownPrograms(Machines, new(Context), Karpenter, targetGroups is null ? null : new(Context, targetGroups), comfyUI, Faults), Faults);
         _ = new Endpoints(Context);
         _ = new DisruptionBudgets(Context);
         _ = new GarbageCollector(Context);
@@ -36,6 +38,7 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
     }
 
     public ClusterContext Context { get; }
+    public ClusterFaults Faults { get; }
     public ObjectStore Store => Context.Store;
     public MachineRoom Machines { get; }
     public Karpenter Karpenter { get; }

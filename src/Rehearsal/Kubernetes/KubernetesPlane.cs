@@ -16,10 +16,12 @@ public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Late
 {
     readonly Dictionary<string, (Cluster Cluster, ApiServer Api)> clusters = new();
 
+    public ClusterFaults Faults { get; } = new();
+
     public async Task<ApiEndpoint> StartAsync(string cluster, IClusterAccess access)
     {
         using var hold = time.Hold();
-        var made = new Cluster(cluster, region, time, journal, latencies, access, instances, images, comfyUI, hosts, targetGroups);
+        var made = new Cluster(cluster, region, time, journal, latencies, access, instances, images, comfyUI, hosts, targetGroups, Faults);
         var api = await ApiServer.StartAsync(time, journal, made.Store, cluster, callers, access, made, (options ?? new()) with { Logs = made.Logs, Admissions = [.. options?.Admissions ?? [], made.Webhooks] });
         clusters.Add(cluster, (made, api));
         return new(api.Url, api.CertificateAuthority);

@@ -6,7 +6,7 @@ namespace ComfyServerless.Rehearsal.Scenarios;
 /// <summary>The bad days that can be rehearsed by name. A test runs each to the end that is said here.</summary>
 public static class Scenarios
 {
-    const string NotReady = "NotReadyException", Resource = "ResourceFailedException", SmokeTest = "SmokeTestFailedException";
+    const string NotReady = "NotReadyException", Resource = "ResourceFailedException", Workload = "WorkloadFailedException", SmokeTest = "SmokeTestFailedException";
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -15,12 +15,18 @@ public static class Scenarios
         new("on-demand", "no zone has a GPU instance free on demand; as spot there are", null, world => NoRoom(world, "on-demand")),
         new("spot-role", "the account has never used spot: AWSServiceRoleForEC2Spot is missing", null, world => world.Ec2.Capacity.HasSpotServiceRole = false),
         new("gpu-quota", "a new account: its quotas for GPU instances are 0, on demand and spot", Resource, NoGpuQuota),
+        new("joining-nodes", "GPU instances start and never join the cluster", Resource, world => world.Kubernetes.Faults.NodesNeverJoin = true),
         new("system-quota", "the quota for standard instances is 0, so the system nodes cannot start", NotReady, world => world.Ec2.Capacity.Quotas[Capacity.OnDemandStandard] = 0),
         new("zone", "EKS has no room for a control plane in the first zone", "UnsupportedAvailabilityZoneException", world => world.Eks.Store.UnsupportedZones.Add(world.Ec2.Zones.Names.First())),
         new("working-image", "the image's Dockerfile does not build", "BuildFailedException", world => world.Docker.BuildFailure = "ERROR: failed to solve: process \"/bin/sh -c uv pip install\" did not complete successfully: exit code: 1"),
-        new("driver", "ComfyUI finds no NVIDIA driver and ends at its start, again and again", NotReady, world => world.ComfyUI.CrashAtStart = "RuntimeError: Found no NVIDIA driver on your system."),
-        new("ready-comfyui", "ComfyUI starts and never listens", NotReady, world => world.ComfyUI.NeverReady = true),
-        new("moving-queue", "ComfyUI accepts the smoke test's prompt and never runs it", NotReady, world => world.ComfyUI.QueueStandsStill = true),
+        new("first-mount", "the S3 driver of the first GPU node comes up unable to mount", null, world => world.Kubernetes.Faults.DeafDrivers = 1),
+        new("mounts", "the S3 driver of GPU nodes cannot mount, however often it starts", Workload, world => world.Kubernetes.Faults.DeafDrivers = 100),
+        new("memory", "ComfyUI takes more memory than its container may have", Workload, world => world.ComfyUI.OutOfMemory = true),
+        new("driver", "ComfyUI finds no NVIDIA driver and ends at its start, again and again", Workload, world => world.ComfyUI.CrashAtStart = "RuntimeError: Found no NVIDIA driver on your system."),
+        new("ready-comfyui", "ComfyUI starts and never listens", Workload, world => world.ComfyUI.NeverReady = true),
+        new("moving-queue", "ComfyUI accepts the smoke test's prompt and never runs it", SmokeTest, world => world.ComfyUI.QueueStandsStill = true),
+        new("steady-process", "ComfyUI ends once while it works on the smoke test's prompt", null, world => world.ComfyUI.FatalPrompts = 1),
+        new("lasting-process", "ComfyUI ends at each prompt", SmokeTest, world => world.ComfyUI.FatalPrompts = 100),
         new("gpu-memory", "the smoke test's prompt runs out of GPU memory", SmokeTest, world => world.ComfyUI.ExecutionError = "CUDA out of memory. Tried to allocate 2.00 GiB."),
         new("right-picture", "the picture that comes out is black", SmokeTest, world => world.ComfyUI.BlackPictures = true),
     ];

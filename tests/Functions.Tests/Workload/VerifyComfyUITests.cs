@@ -11,8 +11,10 @@ public sealed class VerifyComfyUITests
     public async Task A_picture_of_the_asked_size_is_made_once_an_execution_and_kept_in_the_outputs_bucket()
     {
         await using var bench = await (await StepBench.StartAsync("""{ "smokeTest": { "width": 320, "height": 192 } }""")).ReachAsync("AwaitComfyUI");
-        Assert.StartsWith("service comfyui:8188: ", await bench.FailsAsync("VerifyComfyUI", "NotReadyException")); // nothing serves yet
         await bench.RunAsync("AwaitComfyUI");
+        await bench.ChangeAsync("v1", "Pod", "comfyui", await PodAsync(bench), live => live["status"]!["conditions"]!.AsArray().Single(condition => condition!["type"]!.ToString() == "Ready")!["status"] = "False");
+        Assert.Matches("^no ComfyUI pod is Ready; pod comfyui-[a-z0-9-]+ is Running", await bench.FailsAsync("VerifyComfyUI", "NotReadyException"));
+        await bench.ChangeAsync("v1", "Pod", "comfyui", await PodAsync(bench), live => live["status"]!["conditions"]!.AsArray().Single(condition => condition!["type"]!.ToString() == "Ready")!["status"] = "True");
 
         var output = await bench.RunAsync("VerifyComfyUI");
         Assert.Contains("Tesla T4", output.Text("Device"));
@@ -38,8 +40,13 @@ public sealed class VerifyComfyUITests
         var faults = bench.World.ComfyUI;
 
         faults.ExecutionError = "CUDA out of memory. Tried to allocate 20.00 GiB.";
-        Assert.Contains("CUDA out of memory. Tried to allocate 20.00 GiB.", await FailureAsync("error"));
+        Assert.Matches("^ComfyUI failed on the smoke test's workflow: node [0-9]+ \\([A-Za-z]+\\): RuntimeError: CUDA out of memory. Tried to allocate 20.00 GiB. \\[File \"/opt/comfyui/nodes.py\", line 1576, in execute: return function\\(\\*\\*inputs\\)\\]$",
+            await FailureAsync("error"));
         faults.ExecutionError = null;
+
+        faults.ValidationError = "ckpt_name - model hash does not match";
+        Assert.Matches("^ComfyUI refused the smoke test's workflow \\(400\\): Prompt outputs failed validation; node [0-9]+ \\(SaveImage\\): Custom validation failed for node: ckpt_name - model hash does not match$", await FailureAsync("refused"));
+        faults.ValidationError = null;
 
         faults.SmallerBy = 8;
         Assert.Equal("ComfyUI's picture is 1016 x 1016, asked for was 1024 x 1024", await FailureAsync("small"));
@@ -97,19 +104,76 @@ public sealed class VerifyComfyUITests
     }
 
     [Fact]
-    public async Task A_queue_that_stands_still_is_waited_for_with_one_prompt_and_one_without_a_GPU_fails()
+    public async Task A_queue_that_never_moves_is_waited_for_with_one_prompt_and_fails_after_eight_minutes()
     {
         await using var bench = await (await StepBench.StartAsync()).ReachAsync("VerifyComfyUI");
         bench.World.ComfyUI.QueueStandsStill = true;
-        for (var attempt = 0; attempt < 5; attempt++)
+        Assert.Matches("^prompt [0-9a-f-]{36} was sent to ComfyUI in pod comfyui-", await bench.FailsAsync("VerifyComfyUI", "NotReadyException"));
+        for (var attempt = 0; attempt < 7; attempt++)
         {
-            Assert.Matches("^prompt [0-9a-f-]{36} is with ComfyUI$", await bench.FailsAsync("VerifyComfyUI", "NotReadyException"));
             await bench.PassAsync(TimeSpan.FromMinutes(1));
+            Assert.Matches("^prompt [0-9a-f-]{36} is with ComfyUI in pod comfyui-[a-z0-9-]+: it waits although nothing runs$", await bench.FailsAsync("VerifyComfyUI", "NotReadyException"));
         }
 
+        await bench.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Matches("^ComfyUI has had the smoke test's prompt [0-9a-f-]{36} for 8 minutes and has not done it: it waits although nothing runs.", await bench.FailsAsync("VerifyComfyUI", "SmokeTestFailedException"));
         Assert.Equal(1, await PromptsAsync(bench));
-        bench.World.ComfyUI.QueueStandsStill = false;
+    }
 
+    [Fact]
+    public async Task Other_peoples_prompts_that_wait_do_not_keep_it_up()
+    {
+        await using var bench = await (await StepBench.StartAsync()).ReachAsync("VerifyComfyUI");
+        var server = await bench.Do(() => bench.Cluster().Store.List("v1", "Pod", "comfyui").Select(pod => bench.Cluster().ServerOf(pod, 8188)).First(url => url != null)!);
+        using var client = new HttpClient();
+        for (var number = 0; number < 40; number++)
+        {
+            var prompt = """
+                {"prompt": {"1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 0}},
+                 "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "others"}}}}
+                """.Replace("\"color\": 0", $"\"color\": {number}");
+            using var body = new StringContent(prompt, System.Text.Encoding.UTF8, "application/json");
+            using var answer = await client.PostAsync(new Uri(server, "/prompt"), body);
+            Assert.True(answer.IsSuccessStatusCode);
+        }
+
+        await bench.RunAsync("VerifyComfyUI");
+        var left = JsonNode.Parse(await client.GetStringAsync(new Uri(server, "/queue")))!["queue_pending"]!.AsArray().Count;
+        Assert.InRange(left, 20, 40);
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_while_it_works_gets_the_same_prompt_once_more_and_not_for_ever()
+    {
+        await using var bench = await (await StepBench.StartAsync()).ReachAsync("VerifyComfyUI");
+        bench.World.ComfyUI.FatalPrompts = 1;
+        await bench.RunAsync("VerifyComfyUI");
+        Assert.Equal(2, await PromptsAsync(bench));
+
+        Begin(bench, "again");
+        await bench.RunAsync("AwaitComfyUI");
+        bench.World.ComfyUI.FatalPrompts = 100;
+        var failed = await bench.EndsInFailureAsync("VerifyComfyUI");
+        Assert.Equal("SmokeTestFailedException", failed.Error);
+        Assert.Matches("^ComfyUI in pod comfyui-[a-z0-9-]+ has ended 2 times since it was ready, and the smoke test's prompt with it: Error, exit code 139\nIts last lines:\n(.*\n)*Segmentation fault \\(core dumped\\)$", failed.Reason);
+        Assert.Equal(4, await PromptsAsync(bench));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_somebody_interrupts_is_told_as_such()
+    {
+        await using var bench = await (await StepBench.StartAsync()).ReachAsync("VerifyComfyUI");
+        await bench.FailsAsync("VerifyComfyUI", "NotReadyException");
+        var server = await bench.Do(() => bench.Cluster().Store.List("v1", "Pod", "comfyui").Select(pod => bench.Cluster().ServerOf(pod, 8188)).First(url => url != null)!);
+        using var client = new HttpClient();
+        (await client.PostAsync(new Uri(server, "/interrupt"), null)).Dispose();
+        Assert.Contains("somebody interrupted it (POST /interrupt) at node ", (await bench.EndsInFailureAsync("VerifyComfyUI")).Reason);
+    }
+
+    [Fact]
+    public async Task Without_a_GPU_it_fails()
+    {
+        await using var bench = await (await StepBench.StartAsync()).ReachAsync("VerifyComfyUI");
         await bench.ChangeAsync("apps/v1", "Deployment", "comfyui", "comfyui",
             live => live["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!["limits"]!.AsObject().Remove("nvidia.com/gpu"));
         await bench.DoneAsync("AwaitComfyUI");
@@ -119,6 +183,8 @@ public sealed class VerifyComfyUITests
     }
 
     static void Begin(StepBench bench, string execution) => bench.State["Execution"] = $"arn:aws:states:us-west-2:111122223333:execution:comfyui-Deploy:{execution}";
+
+    static async Task<string> PodAsync(StepBench bench) => Assert.Single(await bench.ListAsync("v1", "Pod"), pod => pod.Space() == "comfyui").Name();
 
     static async Task<int> PromptsAsync(StepBench bench)
         => (await bench.CallsAsync()).Count(call => call is { Effect: Rehearsal.Journal.Effect.Own, Error: null } && call.Detail.EndsWith("/prompt"));

@@ -20,11 +20,13 @@ public interface IServiceBackends
 /// <summary>What containers have written.</summary>
 public interface IPodLogs
 {
+    /// <param name="run">Which of its runs, from 0; null: all of them.</param>
     /// <returns>Oldest first; empty when the container has written nothing.</returns>
-    IReadOnlyList<LogLine> Read(string @namespace, string pod, string container);
+    IReadOnlyList<LogLine> Read(string @namespace, string pod, string container, int? run = null);
 }
 
-public sealed record LogLine(DateTimeOffset At, string Text);
+/// <param name="Run">Of the container, from 0.</param>
+public sealed record LogLine(DateTimeOffset At, string Text, int Run = 0);
 
 /// <summary>A validating webhook: asked before each write, dry runs included.</summary>
 public interface IAdmission

@@ -46,14 +46,17 @@ sealed class Subresources(ObjectStore store, Resources resources, Deletions dele
     string Log(ApiCall call)
     {
         var pod = resources.Get(call);
-        var names = (pod.At("spec.containers") as JsonArray ?? []).Select(container => container.Text("name")!).ToList();
+        var names = Both(pod, "spec.containers", "spec.initContainers").Select(container => container.Text("name")!).ToList();
         var container = call.Request.Parameter("container") is { Length: > 0 } asked ? asked : names is [var only] ? only
             : throw StatusError.BadRequest($"a container name must be specified for pod {call.Name}, choose one of: [{string.Join(' ', names)}]");
         if (!names.Contains(container)) throw StatusError.BadRequest($"container {container} is not valid for pod {call.Name}");
-        if (call.Request.Flag("previous")) throw StatusError.BadRequest($"previous terminated container \"{container}\" in pod \"{call.Name}\" not found");
-        var status = (pod.At("status.containerStatuses") as JsonArray ?? []).FirstOrDefault(one => one.Text("name") == container);
-        if (status.At("state.waiting") is { } waiting) throw StatusError.BadRequest($"container \"{container}\" in pod \"{call.Name}\" is waiting to start: {waiting.Text("reason")}");
-        IEnumerable<LogLine> lines = options.Logs?.Read(call.Namespace!, call.Name, container) ?? [];
+        var status = Both(pod, "status.containerStatuses", "status.initContainerStatuses").FirstOrDefault(one => one.Text("name") == container);
+        var (ended, runs) = (status.At("lastState.terminated") != null, (int)(status.At("restartCount").Number() ?? 0));
+        if (call.Request.Flag("previous") && !ended) throw StatusError.BadRequest($"previous terminated container \"{container}\" in pod \"{call.Name}\" not found");
+        // While it waits to be started again, the log is that of the run that ended last.
+        var waiting = status.At("state.waiting");
+        if (waiting != null && !ended) throw StatusError.BadRequest($"container \"{container}\" in pod \"{call.Name}\" is waiting to start: {waiting.Text("reason")}");
+        IEnumerable<LogLine> lines = options.Logs?.Read(call.Namespace!, call.Name, container, call.Request.Flag("previous") && waiting is null ? runs - 1 : runs) ?? [];
         if (long.TryParse(call.Request.Parameter("sinceSeconds"), out var since)) lines = lines.Where(line => line.At >= store.Now.AddSeconds(-since));
         if (int.TryParse(call.Request.Parameter("tailLines"), out var tail)) lines = lines.TakeLast(tail);
         var text = new StringBuilder();
@@ -65,6 +68,8 @@ sealed class Subresources(ObjectStore store, Resources resources, Deletions dele
 
         return text.ToString();
     }
+
+    static IEnumerable<JsonNode?> Both(JsonObject pod, string one, string other) => (pod.At(one) as JsonArray ?? []).Concat(pod.At(other) as JsonArray ?? []);
 
     /// <summary>Deletes the Pod, unless that would break a budget.</summary>
     JsonObject Evict(ApiCall call)

@@ -33,7 +33,7 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
     public async Task RunAsync()
     {
         var backOff = TimeSpan.Zero;
-        while (await PullAsync())
+        while (await PullAsync() && await ConfigureAsync())
         {
             var begun = Cluster.Now;
             var code = await RunOnceAsync();
@@ -80,6 +80,7 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
             }
 
             Cluster.Events.Warning(pod.Pod, "kubelet", "Failed", $"Failed to pull image \"{image}\": {refused}");
+            Cluster.Events.Warning(pod.Pod, "kubelet", "Failed", "Error: ErrImagePull");
             Show(Waiting("ErrImagePull", refused));
             await Cluster.Clock.Delay(TimeSpan.FromSeconds(2));
             if (Over) return false;
@@ -90,11 +91,30 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
         }
     }
 
+    /// <summary>Waits until the ConfigMaps and Secrets that its environment names are there.</summary>
+    async Task<bool> ConfigureAsync()
+    {
+        while (Missing() is { } missing)
+        {
+            Cluster.Events.Warning(pod.Pod, "kubelet", "Failed", $"Error: {missing}");
+            Show(Waiting("CreateContainerConfigError", missing));
+            await Cluster.Clock.Delay(FirstBackOff);
+            if (Over) return false;
+        }
+
+        return true;
+    }
+
+    string? Missing() => spec.Items("env").Select(variable => variable.Under("valueFrom"))
+        .SelectMany(from => new[] { (Kind: "ConfigMap", Name: from.Text("configMapKeyRef", "name")), (Kind: "Secret", Name: from.Text("secretKeyRef", "name")) })
+        .Where(source => source.Name != null && Cluster.Store.Find("v1", source.Kind, pod.Pod.Space(), source.Name) is null)
+        .Select(source => $"{source.Kind.ToLowerInvariant()} \"{source.Name}\" not found").FirstOrDefault();
+
     async Task<int> RunOnceAsync()
     {
-        var (own, begun) = (new TaskCompletionSource<int>(), ObjectStore.Time(Cluster.Now));
+        var (own, begun, run) = (new TaskCompletionSource<int>(), ObjectStore.Time(Cluster.Now), restarts);
         exit = own;
-        var container = new Container(Cluster, pod.Machine, pod.Pod, spec, text => kubelets.Logs.Write(pod.Pod.Space()!, pod.Pod.Name(), Name, text), code => own.TrySetResult(code));
+        var container = new Container(Cluster, pod.Machine, pod.Pod, spec, text => kubelets.Logs.Write(pod.Pod.Space()!, pod.Pod.Name(), Name, run, text), code => own.TrySetResult(code));
         program = kubelets.Programs.Make(container) ?? new QuietProgram(container, IsInit);
         HasRun = true;
         Cluster.Events.Normal(pod.Pod, "kubelet", "Started", "Container started");
@@ -102,11 +122,12 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
         using (Cluster.Clock.Hold()) await program.StartAsync();
         if (!Over && !IsInit) Cluster.Run(() => ProbeAsync(own));
         var code = await own.Task;
+        var isOutOfMemory = program?.IsOutOfMemory == true;
         await StopAsync();
         (Ready, started) = (false, false);
         Show(new()
         {
-            ["terminated"] = new JsonObject { ["exitCode"] = code, ["reason"] = code == 0 ? "Completed" : "Error", ["startedAt"] = begun, ["finishedAt"] = ObjectStore.Time(Cluster.Now) },
+            ["terminated"] = new JsonObject { ["exitCode"] = code, ["reason"] = code == 0 ? "Completed" : isOutOfMemory ? "OOMKilled" : "Error", ["startedAt"] = begun, ["finishedAt"] = ObjectStore.Time(Cluster.Now) },
         });
         return code;
     }

@@ -11,6 +11,9 @@ public interface IContainerProgram
     /// <summary>The root of its server on loopback; null while nothing listens.</summary>
     Uri? Url => null;
 
+    /// <summary>The kernel ended it for the memory that it took.</summary>
+    bool IsOutOfMemory => false;
+
     /// <summary>Starts; a program that fails calls <see cref="Container.Exit"/>.</summary>
     Task StartAsync();
 

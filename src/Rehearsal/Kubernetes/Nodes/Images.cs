@@ -4,7 +4,7 @@ using ComfyServerless.Rehearsal.World;
 namespace ComfyServerless.Rehearsal.Kubernetes.Nodes;
 
 /// <summary>Pulls images onto machines: public ones by the sizes in <c>Data/images.json</c>, the rest from their registry.</summary>
-public sealed class Images(ClusterContext cluster, IImages registry)
+public sealed class Images(ClusterContext cluster, IImages registry, ClusterFaults faults)
 {
     static readonly IReadOnlyDictionary<string, long> Public = JsonNode.Parse(typeof(Images).Assembly.GetManifestResourceStream("images.json")!)!["images"]!.AsObject()
         .ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<long>() * 1_000_000);
@@ -20,6 +20,12 @@ public sealed class Images(ClusterContext cluster, IImages registry)
 
     async Task<string?> FetchAsync(string reference)
     {
+        if (faults.PullRefusal is { } refusal)
+        {
+            await cluster.Clock.Delay(TimeSpan.FromSeconds(30));
+            return $"failed to pull and unpack image \"{reference}\": failed to resolve reference \"{reference}\": {refusal}";
+        }
+
         var name = reference.Split('@')[0];
         var repository = name.LastIndexOf(':') > name.LastIndexOf('/') ? name[..name.LastIndexOf(':')] : name;
         var known = Public.Keys.FirstOrDefault(end => repository.EndsWith(end, StringComparison.Ordinal));

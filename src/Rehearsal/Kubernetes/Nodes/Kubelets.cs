@@ -8,9 +8,9 @@ public sealed class Kubelets : IAsyncDisposable
 {
     readonly Dictionary<string, PodWorker> workers = new();
 
-    public Kubelets(ClusterContext cluster, MachineRoom machines, IImages registry, IContainerPrograms programs)
+    public Kubelets(ClusterContext cluster, MachineRoom machines, IImages registry, IContainerPrograms programs, ClusterFaults faults)
     {
-        (Cluster, Machines, Images, Programs, Mounts, Logs) = (cluster, machines, new(cluster, registry), programs, new(cluster), new(cluster));
+        (Cluster, Machines, Images, Programs, Mounts, Logs) = (cluster, machines, new(cluster, registry, faults), programs, new(cluster), new(cluster));
         cluster.Loop.Add(Reconcile, "Pod", "Node");
     }
 

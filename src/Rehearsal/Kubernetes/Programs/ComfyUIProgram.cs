@@ -19,6 +19,7 @@ sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting h
     bool stopped;
 
     public bool Serves => true;
+    public bool IsOutOfMemory { get; private set; }
     public Uri? Url => server?.Url;
 
     public Task StartAsync()
@@ -50,12 +51,19 @@ sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting h
             return;
         }
 
+        if (faults.OutOfMemory)
+        {
+            IsOutOfMemory = true;
+            container.Exit(137);
+            return;
+        }
+
         if (faults.NeverReady) return;
         var gpu = container.Spec.Under("resources", "limits", InstanceTypes.Gpu) is null ? null : container.Machine.Type.Gpu;
         using var hold = clock.Hold();
         var started = await ComfyUIServer.StartAsync(clock, latencies, new((version ?? "0.0.0").TrimStart('v'), gpu, Folder("/input"), Folder("/output")) 
         {
-            Faults = faults, Models = new ModelPaths(new HostPaths(container.Cluster).FileAt(container.Pod, container.Spec, "/opt/comfyui/extra_model_paths.yaml"), List).Of,
+            Faults = faults, Crash = () => { container.Log("Segmentation fault (core dumped)"); container.Exit(139); }, Models = new ModelPaths(new HostPaths(container.Cluster).FileAt(container.Pod, container.Spec, "/opt/comfyui/extra_model_paths.yaml"), List).Of,
         });
         if (stopped)
         {

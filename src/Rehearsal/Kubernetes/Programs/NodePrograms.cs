@@ -51,13 +51,18 @@ sealed class DevicePluginProgram(Container container) : IContainerProgram
 }
 
 /// <summary>A node pod of the S3 CSI driver: registers the driver with its machine and takes off the startup taint. Its mounts use the credentials that the pod began with.</summary>
-sealed class StorageDriverProgram(Container container) : IContainerProgram
+sealed class StorageDriverProgram(Container container, ClusterFaults faults) : IContainerProgram
 {
     const string Driver = "s3.csi.aws.com", Taint = Driver + "/agent-not-ready";
 
     public Task StartAsync()
     {
-        container.Machine.Drivers[Driver] = Pods.Role(container.Cluster, container.Pod) is null
+        if (faults.DeafDrivers > 0 && container.Machine.Type.Gpu != null)
+        {
+            faults.DeafDrivers--;
+            container.Machine.Drivers[Driver] = "Failed to read /host/proc/mounts: open /host/proc/mounts: invalid argument";
+        }
+        else container.Machine.Drivers[Driver] = Pods.Role(container.Cluster, container.Pod) is null
             ? "Failed to create mount process: mount-s3 failed: Error: Failed to create S3 client Caused by: No signing credentials available, see CRT logs for details" : null;
         container.Cluster.After(container.Cluster.Latencies.Of("StorageTaintRemoved"), () =>
         {
