@@ -2,6 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Faults;
+using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.Shell;
 using ComfyServerless.Rehearsal.StatesLanguage;
 using ComfyServerless.Rehearsal.World;
@@ -16,7 +18,7 @@ public sealed class ApiTests
 
     /// <summary>Signs as the documents of Signature Version 4 say.</summary>
     static async Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(
-        RehearsedWorld world, string method, string path, string? body = null, string? idempotencyKey = null, string secret = LocalCredentials.Secret, string? key = null, TimeSpan age = default, bool sign = true)
+        RehearsedWorld world, string method, string path, string? body = null, string? idempotencyKey = null, string secret = LocalCredentials.Secret, string? key = null, TimeSpan age = default, bool sign = true, bool described = true)
     {
 #pragma warning disable RS0030 // signatures are on the wall clock
         var now = (TimeProvider.System.GetUtcNow() - age).UtcDateTime;
@@ -35,7 +37,7 @@ public sealed class ApiTests
         if (sign) request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={key ?? LocalCredentials.AccessKeyId(Callers.Operator.Name)}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}");
         using var answer = await Client.SendAsync(request);
         var found = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
-        ApiDescription.Covers(method, request.RequestUri.AbsolutePath, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, found);
+        if (described) ApiDescription.Covers(method, request.RequestUri.AbsolutePath, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, found);
         return (answer.StatusCode, found);
     }
 
@@ -136,6 +138,36 @@ public sealed class ApiTests
         var (status, started) = await SendAsync(world, "POST", "/deployments", "{}");
         Assert.Equal(HttpStatusCode.Accepted, status);
         Assert.Equal(ExecutionStatus.Succeeded, (await EndAsync(world, started["id"]!.ToString())).Status);
+    }
+
+    [Fact]
+    public async Task A_call_that_dies_between_its_lock_and_the_start_holds_others_up_for_five_minutes_at_most()
+    {
+        await using var world = await RehearsedWorld.StartAsync(Worlds.Options() with { Crashes = new DiesWithTheLock() });
+        Assert.Equal(HttpStatusCode.InternalServerError, (await SendAsync(world, "POST", "/deployments", "{}", described: false)).Status); // API Gateway's own
+        Assert.Empty(await world.Time.Do(() => world.Machines.Executions.ToList()));
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(world, "POST", "/deployments", "{}")).Status);
+        Assert.Equal("LockedException", (await world.RunAsync("Deploy", new JsonObject())).Error);
+        await world.Time.Do(async () =>
+        {
+            await world.Time.Delay(TimeSpan.FromMinutes(5));
+            return true;
+        });
+        var (status, started) = await SendAsync(world, "POST", "/deployments", "{}");
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal(ExecutionStatus.Succeeded, (await EndAsync(world, started["id"]!.ToString())).Status);
+        Assert.Empty(await world.Time.Do(() => world.DynamoDb.Tables.Values.Single().Items.ToList()));
+    }
+
+    sealed class DiesWithTheLock : ICrashes
+    {
+        bool isOver;
+
+        public bool Strikes(string caller, string service, string operation, Effect effect, Moment moment)
+        {
+            if (isOver || moment == Moment.Before || (caller, operation) != ("PostDeployment", "PutItem")) return false;
+            return isOver = true;
+        }
     }
 
     [Fact]
