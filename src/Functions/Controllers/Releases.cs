@@ -19,13 +19,14 @@ public static class Releases
 
     /// <summary>The same wishes give the same fingerprint.</summary>
     public static string Fingerprint(IEnumerable<Release> releases)
-        => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(releases.Select(release => release with { Found = null }))))[..16];
+        => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(releases.Select(release => release with { Found = null, Installed = false }))))[..16];
 
-    /// <summary>What buildspecs/controllers.yml reads: RELEASES, and CHART, REPOSITORY, VERSION, NAMESPACE, CRDS and VALUES of each.</summary>
+    /// <summary>What buildspecs/controllers.yml reads, of the releases that are not installed as wanted: RELEASES, and CHART, REPOSITORY, VERSION, NAMESPACE, CRDS and VALUES of each.</summary>
     public static IReadOnlyDictionary<string, string> Variables(ResolveControllersOutput controllers)
     {
-        var variables = new Dictionary<string, string> { ["RELEASES"] = string.Join(' ', controllers.Releases.Select(release => release.Name)) };
-        foreach (var release in controllers.Releases)
+        var missing = controllers.Releases.Where(release => !release.Installed).ToList();
+        var variables = new Dictionary<string, string> { ["RELEASES"] = string.Join(' ', missing.Select(release => release.Name)) };
+        foreach (var release in missing)
         {
             var prefix = release.Name.ToUpper(CultureInfo.InvariantCulture).Replace('-', '_');
             variables[prefix + "_CHART"] = release.Chart;

@@ -9,7 +9,7 @@ namespace ComfyServerless.Functions.Controllers;
 
 public sealed record ResolveControllersInput(EnsureClusterOutput EnsureCluster);
 
-/// <summary>Which helm releases the cluster should have, and whether it has them: read from helm's own Secrets.</summary>
+/// <summary>Which helm releases the cluster should have, and whether it has them: read from helm's own Secrets. A release of the same name without our label is somebody else's.</summary>
 public sealed class ResolveControllers(KubeApis apis, Manifests manifests, TimeProvider time, Settings settings) : IStep<ResolveControllersInput, ResolveControllersOutput>
 {
     public async Task<ResolveControllersOutput> RunAsync(ResolveControllersInput input, CancellationToken cancel = default)
@@ -21,8 +21,9 @@ public sealed class ResolveControllers(KubeApis apis, Manifests manifests, TimeP
         foreach (var wanted in Releases.Wanted(manifests, input.EnsureCluster.Name, settings.InterruptionQueue, settings.Region, settings.VpcId))
         {
             var found = await LatestAsync(api, wanted, cancel);
-            installed &= found is { Status: "deployed" } && found.ChartVersion == wanted.Version && JsonNode.DeepEquals(found.Values, JsonNode.Parse(wanted.Values));
-            releases.Add(wanted with { Found = found is null ? null : $"{found.ChartVersion} {found.Status}" });
+            var isRight = found is { Status: "deployed" } && found.ChartVersion == wanted.Version && JsonNode.DeepEquals(found.Values, JsonNode.Parse(wanted.Values));
+            installed &= isRight;
+            releases.Add(wanted with { Found = found is null ? null : $"{found.ChartVersion} {found.Status}", Installed = isRight });
         }
 
         return new(installed, releases, Releases.Fingerprint(releases), lookedAt);
@@ -32,6 +33,9 @@ public sealed class ResolveControllers(KubeApis apis, Manifests manifests, TimeP
     {
         var secrets = await api.ListAsync($"/api/v1/namespaces/{wanted.Namespace}/secrets?labelSelector=owner%3Dhelm%2Cname%3D{wanted.Name}", cancel);
         var latest = secrets.MaxBy(secret => int.Parse(Conditions.Label(secret, "version")));
-        return latest is null ? null : HelmRelease.Decode(latest);
+        if (latest is null) return null;
+        if (Conditions.Label(latest, Applier.OwnerLabel) is var owner && owner != Applier.Owner)
+            throw new NotOwnedException($"Helm release {wanted.Name} in {wanted.Namespace}", $"{Applier.OwnerLabel}={Applier.Owner}", owner.Length == 0 ? "no such label" : owner);
+        return HelmRelease.Decode(latest);
     }
 }

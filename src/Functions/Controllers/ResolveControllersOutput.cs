@@ -13,5 +13,6 @@ public sealed record ResolveControllersOutput(bool Installed, IReadOnlyList<Rele
 /// <param name="Values">The release's values, as the text of a JSON object.</param>
 /// <param name="Found">What the cluster has instead, e.g. <c>1.14.0 pending-upgrade</c>; null when there is no such release.</param>
 /// <param name="Repository">https address of the chart's repository; empty when <paramref name="Chart"/> is an address itself.</param>
+/// <param name="Installed">Deployed with the wanted chart, version and values: it is left alone.</param>
 /// <param name="Crds"><c>chart</c>: the chart brings its CRDs; <c>apart</c>: they are not installed with it.</param>
-public sealed record Release(string Name, string Chart, string Version, string Namespace, string Values, string? Found, string Repository, string Crds);
+public sealed record Release(string Name, string Chart, string Version, string Namespace, string Values, string? Found, string Repository, string Crds, bool Installed = false);

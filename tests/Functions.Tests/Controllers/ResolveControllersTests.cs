@@ -88,7 +88,7 @@ public sealed class ResolveControllersTests
             ["metadata"] = new JsonObject
             {
                 ["name"] = $"sh.helm.release.v1.{name}.v{revision}", ["namespace"] = "kube-system",
-                ["labels"] = new JsonObject { ["owner"] = "helm", ["name"] = name, ["status"] = release["info"].Text("status"), ["version"] = $"{revision}" },
+                ["labels"] = new JsonObject { ["owner"] = "helm", ["name"] = name, ["status"] = release["info"].Text("status"), ["version"] = $"{revision}", ["app.kubernetes.io/managed-by"] = "comfyserverless" },
             },
             ["data"] = new JsonObject { ["release"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(Convert.ToBase64String(packed.ToArray()))) },
         };

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Aws;
 using ComfyServerless.Rehearsal.Kubernetes;
 using ComfyServerless.Rehearsal.Kubernetes.Controllers;
 
@@ -17,13 +18,17 @@ sealed class HelmReleases(ClusterContext cluster, string space, string name)
 
     public JsonObject? Latest() => All() is [.., var latest] ? latest : null;
 
-    public JsonObject Begin(string status, HelmChart chart, JsonObject values)
+    /// <param name="labels"><c>key=value</c>: beside helm's own on each revision's Secret, where they stay; null: none.</param>
+    public JsonObject Begin(string status, HelmChart chart, JsonObject values, string? labels = null)
     {
+        var kept = Json.Map(Latest()?["labels"]);
+        if (labels?.Split('=') is [var key, var value]) kept[key] = value;
         var release = new JsonObject
         {
             ["name"] = name, ["namespace"] = space, ["version"] = 1 + (Latest().Number("version") ?? 0), ["config"] = values,
             ["info"] = new JsonObject { ["status"] = status, ["first_deployed"] = ObjectStore.Time(cluster.Now), ["last_deployed"] = ObjectStore.Time(cluster.Now) },
             ["chart"] = new JsonObject { ["metadata"] = new JsonObject { ["name"] = chart.Name, ["version"] = chart.Version } },
+            ["labels"] = kept, // helm has them on the Secret only
         };
         cluster.Store.Create(Secret(release));
         return release;
@@ -65,16 +70,17 @@ sealed class HelmReleases(ClusterContext cluster, string space, string name)
 
     IEnumerable<JsonObject> Secrets() => cluster.Store.List("v1", "Secret", space).Where(secret => secret.Label("owner") == "helm" && secret.Label("name") == name).ToList();
 
-    JsonObject Secret(JsonObject release) => new()
+    JsonObject Secret(JsonObject release)
     {
-        ["apiVersion"] = "v1", ["kind"] = "Secret", ["type"] = "helm.sh/release.v1",
-        ["metadata"] = new JsonObject
+        var labels = Json.Map(release["labels"]);
+        (labels["owner"], labels["name"], labels["status"], labels["version"]) = ("helm", name, release["info"]!["status"]!.DeepClone(), release["version"]!.ToString());
+        return new()
         {
-            ["name"] = $"sh.helm.release.v1.{name}.v{release["version"]}", ["namespace"] = space,
-            ["labels"] = new JsonObject { ["owner"] = "helm", ["name"] = name, ["status"] = release["info"]!["status"]!.DeepClone(), ["version"] = release["version"]!.ToString() },
-        },
-        ["data"] = new JsonObject { ["release"] = Encode(release) },
-    };
+            ["apiVersion"] = "v1", ["kind"] = "Secret", ["type"] = "helm.sh/release.v1",
+            ["metadata"] = new JsonObject { ["name"] = $"sh.helm.release.v1.{name}.v{release["version"]}", ["namespace"] = space, ["labels"] = labels },
+            ["data"] = new JsonObject { ["release"] = Encode(release) },
+        };
+    }
 
     static string Encode(JsonObject release)
     {

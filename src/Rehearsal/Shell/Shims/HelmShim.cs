@@ -11,7 +11,7 @@ namespace ComfyServerless.Rehearsal.Shell.Shims;
 /// <param name="connect">The cluster that the shell's kubeconfig names, or null when the API server lets the caller not in.</param>
 public sealed class HelmShim(VirtualTime time, Latencies latencies, WorldJournal journal, Func<ShimContext, Cluster?> connect) : IShim
 {
-    static readonly string[] Options = ["--install", "--version", "--namespace", "--values", "--skip-crds", "--timeout", "--output", "--repo"], Flags = ["--install", "--skip-crds"];
+    static readonly string[] Options = ["--install", "--version", "--namespace", "--values", "--skip-crds", "--timeout", "--output", "--repo", "--labels"], Flags = ["--install", "--skip-crds"];
 
     public string Name => "helm";
 
@@ -47,7 +47,7 @@ public sealed class HelmShim(VirtualTime time, Latencies latencies, WorldJournal
         if (values is null) return ShimResult.Failed($"Error: failed to parse {call.Option("--values")}: {unreadable}");
         if (chart.Unknown(values) is { } unknown) return ShimResult.Failed($"rehearsal: the value {unknown} of the chart {chart.Name} is not modelled", 64);
         journal.Call(context.Caller.Name, "helm", latest is null ? "Install" : "Upgrade", $"{releases.Name} {version}", Effect.Mutating, null);
-        var release = releases.Begin(latest is null ? "pending-install" : "pending-upgrade", chart, values);
+        var release = releases.Begin(latest is null ? "pending-install" : "pending-upgrade", chart, values, call.Option("--labels"));
         if (latest is null && !call.Arguments.Contains("--skip-crds")) releases.Define(chart);
         await time.Delay(latencies.Of("HelmRelease"));
         releases.Deploy(release);
