@@ -61,7 +61,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Aws = new(Time, Journal, new(options.Latency, options.Seed), WorldOptions.Account, WorldOptions.Region);
         Bus = new(Aws);
         HttpApis = new(Aws);
-        Iam = new(Aws);
+        Iam = new(Aws) { Lag = options.Lag };
         Ec2 = new(Aws, Iam);
         DynamoDb = new(Aws);
         Logs = new(Aws);
@@ -195,7 +195,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         await Models.StartAsync();
         await CloudFront.StartAsync();
         git = await GitHost.StartAsync(Time);
-        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults, deaths);
+        endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults, deaths, options.Lag);
         Lambda.Host = host = options.Functions is { } published
             ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
             : new InProcessHost(Aws.Region, () => endpoint.Url, deaths);

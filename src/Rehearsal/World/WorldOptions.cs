@@ -22,6 +22,9 @@ public sealed record WorldOptions(string CloudAssembly, string State)
     /// <summary>Calls in which the caller's process dies; null: none.</summary>
     public Faults.ICrashes? Crashes { get; init; }
 
+    /// <summary>How long AWS's answers may be older than the last change, and how long a new role is not known everywhere.</summary>
+    public TimeSpan Lag { get; init; }
+
     public LatencyProfile Latency { get; init; }
 
     /// <summary>Null: everything takes what <see cref="Latency"/> says; otherwise it varies, alike for the same seed.</summary>

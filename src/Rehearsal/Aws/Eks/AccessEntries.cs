@@ -94,7 +94,12 @@ public sealed class AccessEntries(AwsContext context, EksStore store, IamRoles r
 
     AssociatedPolicy Associate(EksAccessEntry entry, string policy, JsonObject scope)
     {
-        if (entry.Policies.FirstOrDefault(row => row.Arn == policy) is { } present) return present;
+        if (entry.Policies.FirstOrDefault(row => row.Arn == policy) is { } present)
+        {
+            present.Description["accessScope"] = scope;
+            return present;
+        }
+
         var made = new AssociatedPolicy(new()
         {
             ["policyArn"] = policy, ["accessScope"] = scope, ["associatedAt"] = AwsContext.Seconds(context.Now), ["modifiedAt"] = AwsContext.Seconds(context.Now),

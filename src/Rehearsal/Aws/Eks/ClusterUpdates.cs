@@ -6,6 +6,7 @@ namespace ComfyServerless.Rehearsal.Aws.Eks;
 public sealed class ClusterUpdates(AwsContext context, EksStore store)
 {
     public const string Members = "name clientRequestToken resourcesVpcConfig.endpointPublicAccess resourcesVpcConfig.endpointPrivateAccess resourcesVpcConfig.publicAccessCidrs "
+        + "resourcesVpcConfig.subnetIds resourcesVpcConfig.securityGroupIds "
         + "logging.clusterLogging.types logging.clusterLogging.enabled upgradePolicy.supportType deletionProtection";
 
     static readonly string[] LogTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -34,8 +35,11 @@ public sealed class ClusterUpdates(AwsContext context, EksStore store)
     JsonObject Endpoint(EksCluster cluster, JsonObject wanted)
     {
         var network = Json.Map(cluster.Description["resourcesVpcConfig"]);
+        var moves = wanted.ContainsKey("subnetIds") || wanted.ContainsKey("securityGroupIds");
+        if (moves && wanted.Any(member => member.Key.Contains("ccess", StringComparison.Ordinal))) throw EksErrors.Parameter("Only one type of update can be allowed.");
         foreach (var (name, value) in wanted) network[name] = value?.DeepClone();
         if (!Json.Flag(network["endpointPublicAccess"]) && !Json.Flag(network["endpointPrivateAccess"])) throw EksErrors.Parameter("Private and public endpoint access cannot be false");
+        if (moves) return Change(cluster, "resourcesVpcConfig", network, "VpcConfigUpdate", "SubnetIds", "Cluster is already at the desired configuration");
         return Change(cluster, "resourcesVpcConfig", network, "EndpointAccessUpdate", "EndpointPrivateAccess",
             $"Cluster is already at the desired configuration with endpointPrivateAccess: {network["endpointPrivateAccess"]} , endpointPublicAccess: {network["endpointPublicAccess"]}, and Public Endpoint Restrictions: {network["publicAccessCidrs"]!.ToJsonString()}");
     }

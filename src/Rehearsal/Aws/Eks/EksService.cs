@@ -31,6 +31,7 @@ public sealed class EksService : AwsService
         Add("ListNodegroups", Effect.Reading, "clusterName" + Page, groups.List, "GET " + Groups);
         Add("DeleteNodegroup", Effect.Mutating, "nodegroupName clusterName", groups.Delete, $"DELETE {Groups}/{{nodegroupName}}");
         Add("UpdateNodegroupConfig", Effect.Mutating, Nodegroups.UpdateMembers, groups.Update, $"POST {Groups}/{{nodegroupName}}/update-config");
+        Add("UpdateNodegroupVersion", Effect.Mutating, Nodegroups.VersionMembers, groups.UpdateVersion, $"POST {Groups}/{{nodegroupName}}/update-version");
 
         var identities = new PodIdentityAssociations(context, Store, roles);
         var addons = new EksAddons(context, Store, plane, identities);

@@ -18,6 +18,9 @@ public sealed class EksStore(AwsContext context)
     /// <summary>Quota of clusters in the region.</summary>
     public int ClusterLimit { get; set; } = 100;
 
+    /// <summary>Quota of managed node groups in a cluster.</summary>
+    public int NodegroupLimit { get; set; } = 30;
+
     /// <exception cref="AwsError">ResourceNotFound.</exception>
     public EksCluster Get(string name) => Clusters.GetValueOrDefault(name) ?? throw EksErrors.NotFound($"No cluster found for name: {name}.");
 

@@ -50,6 +50,23 @@ public sealed class NodegroupNodes(AwsContext context, EksStore store, Ec2Servic
         });
     }
 
+    /// <summary>New machines, and then without the old ones; as many stand side by side as the update lasts.</summary>
+    public void Replace(EksCluster cluster, Nodegroup group, JsonObject template, JsonObject update)
+    {
+        var old = group.Nodes.ToList();
+        group.Nodes.Clear();
+        group.Specifications = template["tagSpecificationSet"] as JsonArray ?? [];
+        var refused = Launch(cluster, group);
+        context.After("NodegroupReplaced", () =>
+        {
+            foreach (var node in group.Nodes) Join(cluster, group, node);
+            foreach (var node in refused is null ? old : []) Drop(cluster, group, node);
+            if (refused is not null) group.Nodes.AddRange(old);
+            update["status"] = refused is null ? "Successful" : "Failed";
+            Activate(group);
+        });
+    }
+
     public void Delete(EksCluster cluster, Nodegroup group)
     {
         group.Description["status"] = "DELETING";

@@ -10,7 +10,9 @@ public sealed class Nodegroups(AwsContext context, EksStore store, NodegroupNode
 {
     public const string CreateMembers = "nodegroupName clusterName clientRequestToken amiType capacityType instanceTypes labels launchTemplate.id launchTemplate.name launchTemplate.version nodeRole "
         + "scalingConfig.minSize scalingConfig.maxSize scalingConfig.desiredSize subnets updateConfig.maxUnavailable updateConfig.maxUnavailablePercentage tags";
-    public const string UpdateMembers = "nodegroupName clusterName clientRequestToken scalingConfig.minSize scalingConfig.maxSize scalingConfig.desiredSize updateConfig.maxUnavailable updateConfig.maxUnavailablePercentage";
+    public const string UpdateMembers = "nodegroupName clusterName clientRequestToken scalingConfig.minSize scalingConfig.maxSize scalingConfig.desiredSize updateConfig.maxUnavailable updateConfig.maxUnavailablePercentage "
+        + "labels.addOrUpdateLabels labels.removeLabels";
+    public const string VersionMembers = "nodegroupName clusterName clientRequestToken launchTemplate.id launchTemplate.name launchTemplate.version";
 
     public JsonObject Create(Call call)
     {
@@ -18,6 +20,7 @@ public sealed class Nodegroups(AwsContext context, EksStore store, NodegroupNode
         if (store.Tokens.Find(call) == name && cluster.Nodegroups.TryGetValue(name, out var same)) return Answer(same);
         cluster.RequireActive();
         if (cluster.Nodegroups.ContainsKey(name)) throw EksErrors.InUse($"NodeGroup already exists with name {name} and cluster name {cluster.Name}");
+        if (cluster.Nodegroups.Count >= store.NodegroupLimit) throw EksErrors.Limit($"You have exceeded the limit of {store.NodegroupLimit} node groups in this cluster");
         var template = Template(call);
         var group = new Nodegroup(Describe(call, cluster, name, template));
         cluster.Nodegroups.Add(name, group);
@@ -36,16 +39,35 @@ public sealed class Nodegroups(AwsContext context, EksStore store, NodegroupNode
         var (cluster, group) = Find(call);
         if (store.Tokens.Find(call) is { } id && cluster.Updates.FirstOrDefault(row => row.Description.Text("id") == id) is { } same) return new() { ["update"] = same.Description.DeepClone() };
         if (group.Status != "ACTIVE") throw EksErrors.InUse($"Nodegroup cannot be updated as it is currently in {group.Status} state");
-        if (call.Input["scalingConfig"] is null && call.Input["updateConfig"] is null) throw EksErrors.Parameter("No changes were specified.");
+        if (call.Input["scalingConfig"] is null && call.Input["updateConfig"] is null && call.Input["labels"] is null) throw EksErrors.Parameter("No changes were specified.");
         var scaling = Json.Map(group.Description["scalingConfig"]);
         foreach (var (member, value) in Json.Map(call.Input["scalingConfig"])) scaling[member] = value?.DeepClone();
         Require(scaling);
         group.Description["scalingConfig"] = scaling;
         if (call.Input["updateConfig"] is { } config) group.Description["updateConfig"] = config.DeepClone();
+        var labels = Json.Map(group.Description["labels"]);
+        foreach (var (label, value) in Json.Map(call.Input["labels"]?["addOrUpdateLabels"])) labels[label] = value?.DeepClone();
+        foreach (var label in Json.Texts(call.Input["labels"]?["removeLabels"])) labels.Remove(label);
+        group.Description["labels"] = labels;
         group.Description["status"] = "UPDATING";
         var update = store.StartUpdate(cluster, group.Name, "ConfigUpdate", [.. scaling.Select(member => (char.ToUpperInvariant(member.Key[0]) + member.Key[1..], member.Value!.ToString()))]);
         store.Tokens.Remember(call, update.Text("id")!);
         nodes.Scale(cluster, group, update);
+        return new() { ["update"] = update.DeepClone() };
+    }
+
+    public JsonObject UpdateVersion(Call call)
+    {
+        var (cluster, group) = Find(call);
+        if (store.Tokens.Find(call) is { } id && cluster.Updates.FirstOrDefault(row => row.Description.Text("id") == id) is { } same) return new() { ["update"] = same.Description.DeepClone() };
+        if (group.Status != "ACTIVE") throw EksErrors.InUse($"Nodegroup cannot be updated as it is currently in {group.Status} state");
+        var template = Template(call);
+        if (template.Text("launchTemplateId") != group.Description["launchTemplate"]!["id"]!.ToString()) throw EksErrors.Parameter("You cannot specify a different launch template");
+        group.Description["launchTemplate"]!["version"] = template.Text("versionNumber");
+        group.Description["status"] = "UPDATING";
+        var update = store.StartUpdate(cluster, group.Name, "VersionUpdate", ("LaunchTemplateVersion", template.Text("versionNumber")!));
+        store.Tokens.Remember(call, update.Text("id")!);
+        nodes.Replace(cluster, group, template["launchTemplateData"]!.AsObject(), update);
         return new() { ["update"] = update.DeepClone() };
     }
 

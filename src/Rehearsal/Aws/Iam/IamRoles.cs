@@ -7,6 +7,7 @@ namespace ComfyServerless.Rehearsal.Aws.Iam;
 /// <param name="Trust">The policy document that says who may assume it.</param>
 public sealed record IamRole(string Name, string Arn, string Id, JsonObject Trust)
 {
+    public DateTimeOffset CreatedAt { get; init; }
     /// <summary>ARNs of attached managed policies, AWS's own among them.</summary>
     public IList<string> ManagedPolicyArns { get; init; } = [];
     /// <summary>Inline policy documents by name.</summary>
@@ -33,6 +34,9 @@ public sealed class IamRoles(AwsContext context)
     readonly Dictionary<string, InstanceProfile> profiles = new();
     readonly Dictionary<string, JsonObject> policies = new();
 
+    /// <summary>How long a role that was just made is not known to other services: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency</summary>
+    public TimeSpan Lag { get; init; }
+
     public IReadOnlyCollection<IamRole> All => roles.Values;
 
     public IReadOnlyCollection<InstanceProfile> Profiles => profiles.Values;
@@ -40,7 +44,8 @@ public sealed class IamRoles(AwsContext context)
     /// <summary>The account's own managed policies: documents by ARN.</summary>
     public IReadOnlyDictionary<string, JsonObject> ManagedPolicies => policies;
 
-    public IamRole? Find(string arn) => roles.Values.FirstOrDefault(role => role.Arn == arn);
+    /// <summary>As other services see it.</summary>
+    public IamRole? Find(string arn) => roles.Values.FirstOrDefault(role => role.Arn == arn && (Lag == TimeSpan.Zero || context.Now >= role.CreatedAt + Lag));
 
     /// <exception cref="AwsError">EntityAlreadyExists.</exception>
     public IamRole Create(string name, JsonObject trust, string path = "/", IEnumerable<string>? managedPolicyArns = null, IReadOnlyDictionary<string, string>? tags = null)
@@ -48,7 +53,7 @@ public sealed class IamRoles(AwsContext context)
         if (roles.ContainsKey(name)) throw Exists($"Role with name {name} already exists.");
         return roles[name] = new(name, Arn($"role{path}{name}"), UniqueId("AROA"), Json.Map(trust))
         {
-            ManagedPolicyArns = [.. managedPolicyArns ?? []], Tags = tags ?? new Dictionary<string, string>(),
+            CreatedAt = context.Now, ManagedPolicyArns = [.. managedPolicyArns ?? []], Tags = tags ?? new Dictionary<string, string>(),
         };
     }
 

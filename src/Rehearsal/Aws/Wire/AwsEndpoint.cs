@@ -23,9 +23,9 @@ public sealed class AwsEndpoint : IAsyncDisposable
     /// <summary>For <c>AWS_ENDPOINT_URL</c>: http, 127.0.0.1, a free port.</summary>
     public string Url => LoopbackServer.Addresses(server)[0];
 
-    public static async Task<AwsEndpoint> StartAsync(VirtualTime time, WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults = null, Deaths? deaths = null)
+    public static async Task<AwsEndpoint> StartAsync(VirtualTime time, WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults = null, Deaths? deaths = null, TimeSpan lag = default)
     {
-        var endpoint = new AwsEndpoint(LoopbackServer.Create(largestBody: null), new(journal, callers, services, faults, deaths), time);
+        var endpoint = new AwsEndpoint(LoopbackServer.Create(largestBody: null), new(journal, callers, services, faults, deaths, lag > TimeSpan.Zero ? new(time, lag) : null), time);
         endpoint.server.Run(endpoint.AnswerAsync);
         await endpoint.server.StartAsync();
         return endpoint;

@@ -6,7 +6,7 @@ using ComfyServerless.Rehearsal.World;
 namespace ComfyServerless.Rehearsal.Aws.Wire;
 
 /// <summary>From a request to its answer: whose it is, which service and operation, whether the caller's place in the network reaches it. World's thread.</summary>
-public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults, Deaths? deaths)
+public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerable<AwsService> services, IFaults? faults, Deaths? deaths, Staleness? staleness = null)
 {
     const string Unreachable = "Unreachable";
 
@@ -53,7 +53,9 @@ public sealed class Dispatcher(WorldJournal journal, ICallers callers, IEnumerab
             if (Dies(Moment.Before)) throw Dead();
             if (faults?.Next(caller.Name, service.SigningName, name) is { } fault) throw fault;
             if (operation.Until?.Invoke(call) is { } until) await wait(until);
-            var output = operation.Handler(call);
+            var output = staleness is null || effect != Effect.Reading || !Staleness.Concerns(service.SigningName) ? operation.Handler(call)
+                : staleness.Answer(service.SigningName, name, input, () => operation.Handler(call));
+            if (effect == Effect.Mutating) staleness?.Changed(service.SigningName);
             journal.Call(caller.Name, service.SigningName, name, detail, effect, error: null);
             return Dies(Moment.After) ? protocol.Error(Dead(), requestId) : protocol.Write(operation, output, requestId);
         }
