@@ -47,6 +47,7 @@ static class ClusterPermissions
     [
         Grant.On(of.Cluster, "eks:CreateAddon"),
         Grant.Wild(Named, of.OfCluster("addon"), "eks:DescribeAddon", "eks:UpdateAddon", "eks:DeleteAddon", "eks:TagResource"),
+        Grant.Wild(Named, of.OfCluster("podidentityassociation"), "eks:DescribePodIdentityAssociation"),
         Grant.Wild("Versions belong to no cluster.", "*", "eks:DescribeAddonVersions"),
     ];
 }

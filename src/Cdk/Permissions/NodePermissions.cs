@@ -7,7 +7,7 @@ static class NodePermissions
         ["EnsureSystemNodes"] = of =>
         [
             Grant.On(of.Cluster, "eks:CreateNodegroup"),
-            Grant.Wild("The node groups of this one cluster.", of.OfCluster("nodegroup"), "eks:DescribeNodegroup", "eks:UpdateNodegroupConfig", "eks:DeleteNodegroup", "eks:TagResource"),
+            Grant.Wild("The node groups of this one cluster.", of.OfCluster("nodegroup"), "eks:DescribeNodegroup", "eks:UpdateNodegroupConfig", "eks:UpdateNodegroupVersion", "eks:DeleteNodegroup", "eks:TagResource"),
             Grant.Pass("ec2.amazonaws.com", of.Made.Roles.SystemNode.RoleArn),
             Grant.On(of.Made.Roles.SystemNode.RoleArn, "iam:GetRole", "iam:ListAttachedRolePolicies"),
             // Without these EKS answers "not authorized to launch instances with this launch template".

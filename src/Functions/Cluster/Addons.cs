@@ -35,8 +35,9 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
             return $"{wanted.Name} of an earlier execution failed and is being deleted";
         }
 
-        var changes = found.AddonVersion != wanted.Version || Configured(found.ConfigurationValues) != Configured(wanted.Configuration);
-        if (changes && found.Status != AddonStatus.CREATING && found.Status != AddonStatus.UPDATING && found.Status != AddonStatus.DELETING) return await UpdateAsync(cluster, wanted, found, cancel);
+        var identity = await HasRoleAsync(cluster, wanted, found, cancel) ? null : Identity(wanted);
+        var changes = found.AddonVersion != wanted.Version || Configured(found.ConfigurationValues) != Configured(wanted.Configuration) || identity != null;
+        if (changes && found.Status != AddonStatus.CREATING && found.Status != AddonStatus.UPDATING && found.Status != AddonStatus.DELETING) return await UpdateAsync(cluster, wanted, found, identity, cancel);
         return found.Status == AddonStatus.ACTIVE && !changes ? null : $"{wanted.Name} is {found.Status} since {found.CreatedAt:HH:mm:ss}{(Issues(found) is { Length: > 0 } issues ? $" ({issues})" : "")}";
     }
 
@@ -46,6 +47,22 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
         catch (ResourceNotFoundException) { return null; }
     }
 
+    /// <summary>An add-on owns its associations: only through it can their role be changed.</summary>
+    async Task<bool> HasRoleAsync(string cluster, Addon wanted, Description found, CancellationToken cancel)
+    {
+        if (wanted.ServiceAccount is null) return true;
+        foreach (var arn in found.PodIdentityAssociations ?? [])
+        {
+            var association = (await eks.DescribePodIdentityAssociationAsync(new DescribePodIdentityAssociationRequest { ClusterName = cluster, AssociationId = arn[(arn.LastIndexOf('/') + 1)..] }, cancel)).Association;
+            if (association.ServiceAccount == wanted.ServiceAccount) return association.RoleArn == settings.StorageDriverRoleArn;
+        }
+
+        return false;
+    }
+
+    List<AddonPodIdentityAssociations>? Identity(Addon wanted)
+        => wanted.ServiceAccount is null ? null : [new AddonPodIdentityAssociations { ServiceAccount = wanted.ServiceAccount, RoleArn = settings.StorageDriverRoleArn }];
+
     async Task<string> CreateAsync(string cluster, string execution, Addon wanted, CancellationToken cancel)
     {
         try
@@ -53,8 +70,7 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
             await eks.CreateAddonAsync(new CreateAddonRequest
             {
                 ClusterName = cluster, AddonName = wanted.Name, AddonVersion = wanted.Version, ResolveConflicts = ResolveConflicts.OVERWRITE, ConfigurationValues = wanted.Configuration,
-                PodIdentityAssociations = wanted.ServiceAccount is null ? null : [new AddonPodIdentityAssociations { ServiceAccount = wanted.ServiceAccount, RoleArn = settings.StorageDriverRoleArn }],
-                Tags = Ownership.Tags(settings, execution),
+                PodIdentityAssociations = Identity(wanted), Tags = Ownership.Tags(settings, execution),
             }, cancel);
             return $"{wanted.Name} is being created";
         }
@@ -62,28 +78,28 @@ public sealed class Addons(IAmazonEKS eks, Settings settings)
         {
             return $"{wanted.Name} waits: {busy.Message}";
         }
-        catch (InvalidParameterException refused)
+        catch (InvalidParameterException refused) when (refused.Message.Contains("version", StringComparison.OrdinalIgnoreCase))
         {
             throw await ExplainAsync(wanted, refused, cancel);
         }
     }
 
-    async Task<string> UpdateAsync(string cluster, Addon wanted, Description found, CancellationToken cancel)
+    async Task<string> UpdateAsync(string cluster, Addon wanted, Description found, List<AddonPodIdentityAssociations>? identity, CancellationToken cancel)
     {
         try
         {
             await eks.UpdateAddonAsync(new UpdateAddonRequest
             {
                 ClusterName = cluster, AddonName = wanted.Name, ResolveConflicts = ResolveConflicts.OVERWRITE,
-                AddonVersion = found.AddonVersion == wanted.Version ? null : wanted.Version, ConfigurationValues = Configured(wanted.Configuration),
+                AddonVersion = found.AddonVersion == wanted.Version ? null : wanted.Version, ConfigurationValues = Configured(wanted.Configuration), PodIdentityAssociations = identity,
             }, cancel);
-            return $"{wanted.Name} is being updated from {found.AddonVersion} to {wanted.Version}";
+            return found.AddonVersion == wanted.Version ? $"{wanted.Name} is being put right" : $"{wanted.Name} is being updated from {found.AddonVersion} to {wanted.Version}";
         }
         catch (ResourceInUseException busy)
         {
             return $"{wanted.Name} waits: {busy.Message}";
         }
-        catch (InvalidParameterException refused)
+        catch (InvalidParameterException refused) when (refused.Message.Contains("version", StringComparison.OrdinalIgnoreCase))
         {
             throw await ExplainAsync(wanted, refused, cancel);
         }

@@ -33,15 +33,25 @@ public static class ClusterShape
     public static bool OlderThanPinned(string version) => Version.Parse(version) < Version.Parse(KubernetesVersion);
 
     /// <returns>The update for the first field of ours that differs (EKS takes one kind a call), or null.</returns>
-    public static UpdateClusterConfigRequest? Difference(Amazon.EKS.Model.Cluster cluster)
+    public static UpdateClusterConfigRequest? Difference(Settings settings, Amazon.EKS.Model.Cluster cluster)
     {
         if (cluster.ResourcesVpcConfig.EndpointPublicAccess == true || cluster.ResourcesVpcConfig.EndpointPrivateAccess != true)
             return new() { Name = cluster.Name, ResourcesVpcConfig = new VpcConfigRequest { EndpointPublicAccess = false, EndpointPrivateAccess = true } };
+        if (Network(settings, cluster.ResourcesVpcConfig) is { } network) return new() { Name = cluster.Name, ResourcesVpcConfig = network };
         var logged = (cluster.Logging?.ClusterLogging ?? []).Where(setup => setup.Enabled == true).SelectMany(setup => setup.Types ?? []).Select(type => type.Value).ToHashSet();
         if (!LogTypes.All(logged.Contains)) return new() { Name = cluster.Name, Logging = Logs() };
         if (cluster.UpgradePolicy?.SupportType != SupportType.STANDARD)
             return new() { Name = cluster.Name, UpgradePolicy = new UpgradePolicyRequest { SupportType = SupportType.STANDARD } };
         return null;
+    }
+
+    // EKS may have refused a zone when the cluster was made, so two of our subnets are enough; what must not be is somebody else's.
+    static VpcConfigRequest? Network(Settings settings, VpcConfigResponse found)
+    {
+        var groupsDiffer = found.SecurityGroupIds is not [var group] || group != settings.ControlPlaneSecurityGroupId;
+        var subnetsDiffer = found.SubnetIds is not { Count: >= 2 } subnets || subnets.Except(settings.PrivateSubnetIds).Any();
+        if (!groupsDiffer && !subnetsDiffer) return null;
+        return new() { SecurityGroupIds = groupsDiffer ? [settings.ControlPlaneSecurityGroupId] : null, SubnetIds = subnetsDiffer ? [.. settings.PrivateSubnetIds] : null };
     }
 
     static Logging Logs() => new() { ClusterLogging = [new LogSetup { Enabled = true, Types = [.. LogTypes.Select(LogType.FindValue)] }] };

@@ -89,10 +89,7 @@ public sealed class EnsureAccess(IAmazonEKS eks, Settings settings) : IStep<Ensu
         var found = await eks.ListPodIdentityAssociationsAsync(new ListPodIdentityAssociationsRequest { ClusterName = cluster, Namespace = @namespace, ServiceAccount = account }, cancel);
         if (found.Associations?.FirstOrDefault() is not { } summary)
         {
-            await eks.CreatePodIdentityAssociationAsync(new CreatePodIdentityAssociationRequest
-            {
-                ClusterName = cluster, Namespace = @namespace, ServiceAccount = account, RoleArn = role, Tags = Ownership.Tags(settings, execution),
-            }, cancel);
+            await CreateAssociationAsync(new CreatePodIdentityAssociationRequest { ClusterName = cluster, Namespace = @namespace, ServiceAccount = account, RoleArn = role, Tags = Ownership.Tags(settings, execution) }, cancel);
             return;
         }
 
@@ -100,5 +97,11 @@ public sealed class EnsureAccess(IAmazonEKS eks, Settings settings) : IStep<Ensu
         Ownership.Require(settings, $"Pod Identity association of {@namespace}/{account}", association.Tags);
         if (association.RoleArn != role)
             await eks.UpdatePodIdentityAssociationAsync(new UpdatePodIdentityAssociationRequest { ClusterName = cluster, AssociationId = association.AssociationId, RoleArn = role }, cancel);
+    }
+
+    async Task CreateAssociationAsync(CreatePodIdentityAssociationRequest request, CancellationToken cancel)
+    {
+        try { await eks.CreatePodIdentityAssociationAsync(request, cancel); }
+        catch (ResourceInUseException) { throw new NotReadyException($"the Pod Identity association of {request.Namespace}/{request.ServiceAccount} exists but does not show yet"); }
     }
 }

@@ -12,7 +12,7 @@ public sealed record EnsureClusterInput(string Execution);
 public sealed record EnsureClusterOutput(string Name, string Arn, string Endpoint, string CertificateAuthority, string ClusterSecurityGroupId, string Version);
 
 /// <summary>The EKS cluster is ACTIVE: API authentication, private endpoint, no self-managed add-ons, standard support.</summary>
-public sealed class EnsureCluster(IAmazonEKS eks, Settings settings) : IStep<EnsureClusterInput, EnsureClusterOutput>
+public sealed class EnsureCluster(IAmazonEKS eks, ControlPlaneZones zones, Settings settings) : IStep<EnsureClusterInput, EnsureClusterOutput>
 {
     public async Task<EnsureClusterOutput> RunAsync(EnsureClusterInput input, CancellationToken cancel = default)
     {
@@ -28,9 +28,10 @@ public sealed class EnsureCluster(IAmazonEKS eks, Settings settings) : IStep<Ens
         if (cluster.Status != ClusterStatus.ACTIVE) throw new NotReadyException($"cluster {cluster.Name} is {cluster.Status} since {cluster.CreatedAt:HH:mm:ss}");
         if (ClusterShape.OlderThanPinned(cluster.Version))
             throw new ResourceFailedException($"Cluster {cluster.Name} runs Kubernetes {cluster.Version}; this version deploys {ClusterShape.KubernetesVersion}. Upgrade it in the EKS console, or tear it down and deploy again.");
-        if (ClusterShape.Difference(cluster) is { } update)
+        if (ClusterShape.Difference(settings, cluster) is { } update)
         {
-            await eks.UpdateClusterConfigAsync(update, cancel);
+            try { await eks.UpdateClusterConfigAsync(update, cancel); }
+            catch (ResourceInUseException busy) { throw new NotReadyException($"cluster {cluster.Name} waits: {busy.Message}"); }
             throw new NotReadyException($"cluster {cluster.Name} is being put right");
         }
 
@@ -45,8 +46,19 @@ public sealed class EnsureCluster(IAmazonEKS eks, Settings settings) : IStep<Ens
 
     async Task<Amazon.EKS.Model.Cluster> CreateAsync(string execution, CancellationToken cancel)
     {
-        try { return (await eks.CreateClusterAsync(ClusterShape.Desired(settings, execution), cancel)).Cluster; }
+        var desired = ClusterShape.Desired(settings, execution);
+        try
+        {
+            try { return (await eks.CreateClusterAsync(desired, cancel)).Cluster; }
+            catch (UnsupportedAvailabilityZoneException refused)
+            {
+                // Another wish needs another token.
+                (desired.ResourcesVpcConfig.SubnetIds, desired.ClientRequestToken) = (await zones.SubnetsAsync(refused, cancel), desired.ClientRequestToken + "-zones");
+                return (await eks.CreateClusterAsync(desired, cancel)).Cluster;
+            }
+        }
         catch (ResourceInUseException) { throw new NotReadyException($"cluster {settings.Deployment} exists but does not show yet"); }
+        catch (ResourceLimitExceededException full) { throw Quota.Clusters.Met($"The cluster {settings.Deployment}", full.Message); }
     }
 
     // A Retry resends the same input: only the tag tells this execution's failure from an earlier one's leftover.
@@ -54,7 +66,8 @@ public sealed class EnsureCluster(IAmazonEKS eks, Settings settings) : IStep<Ens
     {
         var issues = string.Join("; ", (cluster.Health?.Issues ?? []).Select(issue => $"{issue.Code}: {issue.Message}"));
         if (Ownership.IsOf(execution, cluster.Tags)) throw new ResourceFailedException($"EKS could not create the cluster {cluster.Name}: {issues}");
-        await eks.DeleteClusterAsync(new DeleteClusterRequest { Name = cluster.Name }, cancel);
+        try { await eks.DeleteClusterAsync(new DeleteClusterRequest { Name = cluster.Name }, cancel); }
+        catch (ResourceInUseException busy) { throw new NotReadyException($"cluster {cluster.Name} of an earlier execution cannot go yet: {busy.Message}"); }
         throw new NotReadyException($"cluster {cluster.Name} of an earlier execution FAILED ({issues}) and is being deleted");
     }
 }

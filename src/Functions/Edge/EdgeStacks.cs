@@ -14,6 +14,9 @@ namespace ComfyServerless.Functions.Edge;
 /// </summary>
 public sealed class EdgeStacks(IAmazonCloudFormation stacks, Settings settings)
 {
+    // How CloudFormation shows a parameter with NoEcho.
+    const string Hidden = "****";
+
     string Name => EdgeStackName.Of(settings.Deployment);
 
     /// <returns>The stack, at rest and usable; null when there is none.</returns>
@@ -96,6 +99,13 @@ public sealed class EdgeStacks(IAmazonCloudFormation stacks, Settings settings)
     public Task DeleteAsync(string execution, CancellationToken cancel)
         => stacks.DeleteStackAsync(new DeleteStackRequest { StackName = Name, RoleARN = settings.EdgeRoleArn, ClientRequestToken = Token("delete", execution) }, cancel);
 
+    /// <summary>
+    /// The parameters are these: the fingerprint speaks for the template and for those that CloudFormation does not show, the rest for itself. What somebody changed on a resource behind
+    /// CloudFormation's back stays unseen: CloudFormation compares with what it last did, too.
+    /// </summary>
+    public static bool Has(Stack stack, IReadOnlyDictionary<string, string> parameters) => Output(stack, EdgeParameters.Fingerprint) == parameters[EdgeParameters.Fingerprint]
+        && (stack.Parameters ?? []).TrueForAll(found => found.ParameterValue == Hidden || parameters.GetValueOrDefault(found.ParameterKey) is not { } wanted || wanted == found.ParameterValue);
+
     public static string Output(Stack stack, string name) => stack.Outputs?.Find(output => output.OutputKey == name)?.OutputValue ?? "";
 
     /// <returns>Of all parameters and the template: the same wishes give the same fingerprint.</returns>
@@ -139,7 +149,7 @@ public sealed class EdgeStacks(IAmazonCloudFormation stacks, Settings settings)
 
     ResourceFailedException Failed(StackEvent? first, StackEvent operation) => new(first is null
         ? $"CloudFormation could not finish {operation.ResourceStatus.Value.Split('_')[0]} of the stack {Name}; its events in the console say more."
-        : $"CloudFormation could not {first.ResourceStatus.Value.Split('_')[0].ToLowerInvariant()} {first.LogicalResourceId} ({first.ResourceType}) of the stack {Name}: {first.ResourceStatusReason}");
+        : $"CloudFormation could not {first.ResourceStatus.Value.Split('_')[0].ToLowerInvariant()} {first.LogicalResourceId} ({first.ResourceType}) of the stack {Name}: {first.ResourceStatusReason}{EdgeQuotas.Remedy(first)}");
 
     static List<Parameter> Given(IReadOnlyDictionary<string, string> parameters)
         => [.. parameters.Select(pair => new Parameter { ParameterKey = pair.Key, ParameterValue = pair.Value })];

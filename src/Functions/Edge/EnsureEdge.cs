@@ -27,7 +27,7 @@ public sealed class EnsureEdge(EdgeStacks stacks, EdgeCredentials credentials, E
         var admission = EdgeAdmission.Of(settings, wishes);
         var stack = await stacks.SettledAsync(input.Execution, cancel);
         var parameters = await ParametersAsync(input, wishes, admission, cancel);
-        var isRight = stack is not null && EdgeStacks.Output(stack, EdgeParameters.Fingerprint) == parameters[EdgeParameters.Fingerprint];
+        var isRight = stack is not null && EdgeStacks.Has(stack, parameters);
         if (!isRight && wishes is { Enabled: true, Domain: { } domain, CertificateArn: { } certificate }) await certificates.RequireAsync(certificate, domain, cancel);
         if (stack is null) throw await stacks.CreateAsync(parameters, input.Execution, cancel);
         if (!isRight) await stacks.UpdateAsync(parameters, input.Execution, cancel);

@@ -26,9 +26,14 @@ public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<Ensu
         var gateway = found ?? await CreateGatewayAsync(input.Execution, gone, cancel);
         if (gateway.State != NatGatewayState.Available) throw new NotReadyException($"NAT gateway {gateway.NatGatewayId} is {gateway.State} since {gateway.CreateTime:HH:mm:ss}");
         foreach (var table in await RouteTablesAsync(cancel)) await RouteAsync(table, gateway.NatGatewayId, cancel);
+        await ReleaseIdleAsync(cancel);
+        return new(gateway.NatGatewayId, gateway.NatGatewayAddresses?.FirstOrDefault()?.PublicIp ?? "");
+    }
+
+    async Task ReleaseIdleAsync(CancellationToken cancel)
+    {
         foreach (var idle in (await AddressesAsync(cancel)).Where(address => address.AssociationId is null))
             await ec2.ReleaseAddressAsync(new ReleaseAddressRequest { AllocationId = idle.AllocationId }, cancel);
-        return new(gateway.NatGatewayId, gateway.NatGatewayAddresses?.FirstOrDefault()?.PublicIp ?? "");
     }
 
     // A Retry sends the same input: only the tag tells this execution's failure from an earlier one's leftover.
@@ -54,19 +59,35 @@ public sealed class EnsureEgress(IAmazonEC2 ec2, Settings settings) : IStep<Ensu
     static bool IsOf(string execution, NatGateway gateway) => Ownership.IsOf(execution, gateway.Tags?.ToDictionary(tag => tag.Key, tag => tag.Value));
 
     async Task<NatGateway> CreateGatewayAsync(string execution, IEnumerable<string> gone, CancellationToken cancel)
-        => (await ec2.CreateNatGatewayAsync(new CreateNatGatewayRequest
+    {
+        var (address, isNew) = await AddressAsync(execution, cancel);
+        var request = new CreateNatGatewayRequest
         {
-            SubnetId = settings.PublicSubnetIds[0], AllocationId = await AddressAsync(execution, cancel), ConnectivityType = ConnectivityType.Public,
+            SubnetId = settings.PublicSubnetIds[0], AllocationId = address, ConnectivityType = ConnectivityType.Public,
             ClientToken = Token(execution, gone), TagSpecifications = [Tags(ResourceType.Natgateway, execution)],
-        }, cancel)).NatGateway;
+        };
+        try { return (await ec2.CreateNatGatewayAsync(request, cancel)).NatGateway; }
+        catch (AmazonEC2Exception shown) when (shown.ErrorCode == "IdempotentParameterMismatch")
+        {
+            // Or each attempt would take one more.
+            if (isNew) await ec2.ReleaseAddressAsync(new ReleaseAddressRequest { AllocationId = address }, cancel);
+            throw new NotReadyException("the NAT gateway of this execution, and its address, do not show yet");
+        }
+        catch (AmazonEC2Exception full) when (full.ErrorCode == "NatGatewayLimitExceeded")
+        {
+            await ReleaseIdleAsync(cancel);
+            throw Quota.NatGateways.Met($"The NAT gateway in {request.SubnetId}", full.Message);
+        }
+    }
 
     // An address in use belongs to a gateway that is going, or that EC2 does not show yet: taking another would leave one over.
-    async Task<string> AddressAsync(string execution, CancellationToken cancel)
+    async Task<(string AllocationId, bool IsNew)> AddressAsync(string execution, CancellationToken cancel)
     {
         var found = await AddressesAsync(cancel);
-        if (found.Find(address => address.AssociationId is null) is { } free) return free.AllocationId;
+        if (found.Find(address => address.AssociationId is null) is { } free) return (free.AllocationId, false);
         if (found.Count > 0) throw new NotReadyException($"address {found[0].PublicIp} is still associated with {found[0].NetworkInterfaceId}");
-        return (await ec2.AllocateAddressAsync(new AllocateAddressRequest { Domain = DomainType.Vpc, TagSpecifications = [Tags(ResourceType.ElasticIp, execution)] }, cancel)).AllocationId;
+        try { return ((await ec2.AllocateAddressAsync(new AllocateAddressRequest { Domain = DomainType.Vpc, TagSpecifications = [Tags(ResourceType.ElasticIp, execution)] }, cancel)).AllocationId, true); }
+        catch (AmazonEC2Exception full) when (full.ErrorCode == "AddressLimitExceeded") { throw Quota.Addresses.Met("The NAT gateway's address", full.Message); }
     }
 
     async Task<List<Address>> AddressesAsync(CancellationToken cancel) => (await ec2.DescribeAddressesAsync(new DescribeAddressesRequest { Filters = [.. Owned()] }, cancel)).Addresses ?? [];

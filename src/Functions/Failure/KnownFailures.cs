@@ -24,6 +24,7 @@ public static class KnownFailures
         ("ResourceFailedException", null, "Mend what the reason names and start the execution again: it deletes what failed and makes it anew."),
         ("SmokeTestFailedException", null, "ComfyUI runs but does not work: its log says more (kubectl logs -n comfyui deployment/comfyui)."),
         ("NotReadyException", null, "The step gave up waiting. Look at what it waited for; then start the execution again: it goes on where this one stopped."),
+        (null, "does not know this function's role", "Start a Deploy: EnsureAccess puts the cluster's access entries right."),
         ("ServiceBusyException", null, "AWS kept throttling the account for minutes, or had a fault of its own: look at the AWS Health Dashboard and at what else calls this service, and start the execution again."),
         ("States.Timeout", null, "One attempt of the step took too long; start the execution again: it goes on where this one stopped."),
     ];

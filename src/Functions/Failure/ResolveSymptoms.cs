@@ -20,7 +20,7 @@ public sealed class ResolveSymptoms(KubeApis apis) : IStep<ResolveSymptomsInput,
             using var api = apis.Connect(input.ResolveCluster.Name, endpoint, authority);
             return new([.. (await ReadAsync(api, cancel)).Distinct().Take(Most)]);
         }
-        catch (Exception error) when (error is NotReadyException or KubernetesRefusedException)
+        catch (Exception error) when (error is NotReadyException or ServiceBusyException or KubernetesRefusedException)
         {
             return new([$"The cluster could not be asked: {error.Message}"]);
         }

@@ -60,6 +60,7 @@ public static class Composition
         services.AddSingleton<KubeApis>();
         services.AddSingleton(RehearsedTime.Of(environment));
         services.AddScoped<Addons>();
+        services.AddScoped<ControlPlaneZones>();
         services.AddScoped<BuildRuns>();
         services.AddScoped<DeploymentRecords>();
         services.AddScoped<ModelCommands>();

@@ -9,8 +9,8 @@ using k8s;
 namespace ComfyServerless.Functions.Kube;
 
 /// <summary>
-/// A cluster's API: JSON documents by path, over the client's own connection and credentials. What a young cluster answers while access entries, webhooks or
-/// endpoints are still on their way is <see cref="NotReadyException"/>; any other refusal is <see cref="KubernetesRefusedException"/> with the server's own words.
+/// A cluster's API: JSON documents by path, over the client's own connection and credentials. What a young cluster answers while webhooks or endpoints are still on
+/// their way is <see cref="NotReadyException"/>, while access entries are <see cref="ServiceBusyException"/>; any other refusal is <see cref="KubernetesRefusedException"/> with the server's own words.
 /// </summary>
 public sealed class KubeApi(Kubernetes client) : IDisposable
 {
@@ -88,7 +88,9 @@ public sealed class KubeApi(Kubernetes client) : IDisposable
             await client.Credentials.ProcessHttpRequestAsync(request, cancel);
             var response = await client.HttpClient.SendAsync(request, cancel);
             if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)) return response;
-            using (response) throw new NotReadyException($"the Kubernetes API does not know this function's role yet ({(int)response.StatusCode} for {method} {path})");
+            // An access entry counts some seconds after it was made: minutes are enough, also where a step may wait an hour.
+            using (response) throw new ServiceBusyException($"the Kubernetes API does not know this function's role ({(int)response.StatusCode} for {method} {path}). Some seconds after EnsureAccess has made its access entry it does; "
+                + "if it does not, somebody has changed the cluster's access entries, and the next Deploy puts them right");
         }
         catch (HttpRequestException unreachable)
         {

@@ -14,29 +14,30 @@ public sealed record EnsureSystemNodesOutput(string Nodegroup);
 /// <summary>A managed node group of AL2023 machines runs the add-ons and controllers.</summary>
 public sealed class EnsureSystemNodes(IAmazonEKS eks, Settings settings) : IStep<EnsureSystemNodesInput, EnsureSystemNodesOutput>
 {
-    const string Name = "system";
+    const string Name = SystemNodegroup.Name;
 
     public async Task<EnsureSystemNodesOutput> RunAsync(EnsureSystemNodesInput input, CancellationToken cancel = default)
     {
         var (cluster, wanted) = (input.EnsureCluster.Name, input.Deployment.SystemNodes);
-        var group = await FindAsync(cluster, cancel);
-        if (group is null)
-        {
-            throw Pending(await CreateAsync(input, cancel));
-        }
-
+        if (await FindAsync(cluster, cancel) is not { } group) throw Pending(await CreateAsync(input, cancel));
         Ownership.Require(settings, $"EKS node group {Name}", group.Tags);
         if (group.Status == NodegroupStatus.CREATE_FAILED) await RecoverAsync(cluster, group, input.Execution, cancel);
+        if (SystemNodegroup.IsBroken(group))
+            throw new ResourceFailedException($"Node group {Name} is DEGRADED: {SystemNodegroup.Issues(group)}. Put back what is missing, or delete the group in the EKS console and deploy again.");
         if (group.Status != NodegroupStatus.ACTIVE) throw Pending(group);
-        if (group.InstanceTypes is { } types && !types.Contains(wanted.InstanceType))
-            throw new ResourceFailedException($"Node group {Name} has instances of {string.Join(", ", types)}, and EKS cannot change that to {wanted.InstanceType}: delete the group in the EKS console and deploy again.");
-        if (group.ScalingConfig.DesiredSize != wanted.Count || group.ScalingConfig.MinSize != wanted.Count)
-        {
-            await eks.UpdateNodegroupConfigAsync(new UpdateNodegroupConfigRequest { ClusterName = cluster, NodegroupName = Name, ScalingConfig = Scaling(wanted) }, cancel);
-            throw new NotReadyException($"node group {Name} is being scaled from {group.ScalingConfig.DesiredSize} to {wanted.Count} nodes");
-        }
-
+        SystemNodegroup.RequireChangeable(settings, group, wanted);
+        if (SystemNodegroup.Difference(cluster, group, wanted) is { } change)
+            await ChangeAsync(() => eks.UpdateNodegroupConfigAsync(change, cancel), change.ScalingConfig is null ? "put right" : $"scaled from {group.ScalingConfig.DesiredSize} to {wanted.Count} nodes");
+        if (SystemNodegroup.Outdated(settings, cluster, group) is { } version)
+            await ChangeAsync(() => eks.UpdateNodegroupVersionAsync(version, cancel), $"moved from version {group.LaunchTemplate.Version} of its launch template to {version.LaunchTemplate.Version}");
         return new(Name);
+    }
+
+    static async Task ChangeAsync(Func<Task> change, string how)
+    {
+        try { await change(); }
+        catch (ResourceInUseException busy) { throw new NotReadyException($"node group {Name} waits: {busy.Message}"); }
+        throw new NotReadyException($"node group {Name} is being {how}");
     }
 
     async Task<Nodegroup?> FindAsync(string cluster, CancellationToken cancel)
@@ -47,32 +48,19 @@ public sealed class EnsureSystemNodes(IAmazonEKS eks, Settings settings) : IStep
 
     async Task<Nodegroup> CreateAsync(EnsureSystemNodesInput input, CancellationToken cancel)
     {
-        try { return (await eks.CreateNodegroupAsync(Desired(input), cancel)).Nodegroup; }
+        try { return (await eks.CreateNodegroupAsync(SystemNodegroup.Desired(settings, input), cancel)).Nodegroup; }
         catch (ResourceInUseException busy) { throw new NotReadyException($"node group {Name} waits: {busy.Message}"); }
+        catch (ResourceLimitExceededException full) { throw Quota.Nodegroups.Met($"The node group {Name}", full.Message); }
     }
-
-    CreateNodegroupRequest Desired(EnsureSystemNodesInput input) => new()
-    {
-        ClusterName = input.EnsureCluster.Name, NodegroupName = Name, ClientRequestToken = Ownership.Name(input.Execution),
-        AmiType = AMITypes.AL2023_x86_64_STANDARD, CapacityType = CapacityTypes.ON_DEMAND, InstanceTypes = [input.Deployment.SystemNodes.InstanceType],
-        LaunchTemplate = new LaunchTemplateSpecification { Id = settings.SystemLaunchTemplateId, Version = settings.SystemLaunchTemplateVersion },
-        NodeRole = settings.SystemNodeRoleArn, Subnets = [.. settings.PrivateSubnetIds], ScalingConfig = Scaling(input.Deployment.SystemNodes),
-        UpdateConfig = new NodegroupUpdateConfig { MaxUnavailable = 1 }, Labels = new() { ["role"] = Name }, Tags = Ownership.Tags(settings, input.Execution),
-    };
-
-    static NodegroupScalingConfig Scaling(SystemNodes wanted) => new() { MinSize = wanted.Count, DesiredSize = wanted.Count, MaxSize = wanted.Count + 1 };
 
     async Task RecoverAsync(string cluster, Nodegroup group, string execution, CancellationToken cancel)
     {
-        var issues = Issues(group);
+        var issues = SystemNodegroup.Issues(group);
         if (Ownership.IsOf(execution, group.Tags)) throw new ResourceFailedException($"EKS could not create the node group {Name}: {issues}");
         await eks.DeleteNodegroupAsync(new DeleteNodegroupRequest { ClusterName = cluster, NodegroupName = Name }, cancel);
         throw new NotReadyException($"node group {Name} of an earlier execution failed ({issues}) and is being deleted");
     }
 
     static NotReadyException Pending(Nodegroup group)
-        => new($"node group {Name} is {group.Status} since {group.CreatedAt:HH:mm:ss}{(Issues(group) is { Length: > 0 } issues ? $" ({issues})" : "")}");
-
-    static string Issues(Nodegroup group)
-        => string.Join("; ", (group.Health?.Issues ?? []).Select(issue => $"{issue.Code}: {issue.Message} ({string.Join(", ", issue.ResourceIds ?? [])})"));
+        => new($"node group {Name} is {group.Status} since {group.CreatedAt:HH:mm:ss}{(SystemNodegroup.Issues(group) is { Length: > 0 } issues ? $" ({issues})" : "")}");
 }

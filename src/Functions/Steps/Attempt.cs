@@ -17,16 +17,26 @@ public static class Attempt
         "ProvisionedThroughputExceededException", "BandwidthLimitExceeded", "PriorRequestNotComplete", "TransactionInProgressException",
     };
 
-    /// <exception cref="ServiceBusyException">AWS throttled a call or failed of itself, in spite of the SDK's own retries.</exception>
+    /// <exception cref="ServiceBusyException">AWS throttled a call or failed of itself, in spite of the SDK's own retries; or it does not know everywhere yet what was just made.</exception>
     public static async Task<TOutput> AttemptAsync<TInput, TOutput>(this IStep<TInput, TOutput> step, TInput input, CancellationToken cancel = default)
     {
         try { return await step.RunAsync(input, cancel); }
         catch (AmazonServiceException refused) when (IsBusy(refused)) { throw new ServiceBusyException($"{ServiceOf(refused)} is busy: {refused.ErrorCode}: {refused.Message}"); }
+        catch (AmazonServiceException refused) when (IsYoung(refused)) { throw new ServiceBusyException($"{ServiceOf(refused)} does not know something yet: {refused.ErrorCode}: {refused.Message}"); }
     }
 
     /// <summary>The same call may succeed a little later.</summary>
     public static bool IsBusy(AmazonServiceException refused) => Throttling.Contains(refused.ErrorCode ?? "") || refused.Message.Contains("Rate exceeded", StringComparison.Ordinal)
         || refused.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    /// <summary>
+    /// A role, or what a call before this one made, need not be known everywhere at once. Steps answer for themselves where a missing thing is nothing unusual; what is left comes here.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency and https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+    /// </summary>
+    static bool IsYoung(AmazonServiceException refused) => refused.ErrorCode is "ResourceNotFoundException" || (refused.ErrorCode ?? "").EndsWith(".NotFound", StringComparison.Ordinal)
+        || (Has(refused, "role", "principal", "sts:AssumeRole") && Has(refused, "cannot be found", "could not be assumed", "cannot be assumed", "does not exist", "invalid principal", "not authorized to perform: sts:AssumeRole"));
+
+    static bool Has(AmazonServiceException refused, params string[] words) => Array.Exists(words, word => refused.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     // Amazon.EKS.AmazonEKSException, Amazon.EKS.Model.ServerException
     static string ServiceOf(AmazonServiceException refused) => refused.GetType().Namespace?.Split('.') is [_, var service, ..] ? service : "AWS";

@@ -5,7 +5,7 @@ namespace ComfyServerless.Functions.Steps;
 /// <summary>Not there yet: the state machine tries again. The message says what is awaited and since when ("cluster comfyui is CREATING since 14:02:10").</summary>
 public sealed class NotReadyException(string message) : Exception(message);
 
-/// <summary>AWS throttles this account or has a fault of its own, and the SDK's tries within one attempt did not help: the state machine tries again, for minutes.</summary>
+/// <summary>AWS throttles this account, has a fault of its own or does not know everywhere yet what was just made, and the SDK's tries within one attempt did not help: the state machine tries again, for minutes.</summary>
 public sealed class ServiceBusyException(string message) : Exception(message);
 
 /// <summary>A resource of the wanted name exists and does not carry this deployment's tag: nothing is touched.</summary>

@@ -118,14 +118,34 @@ public sealed class EnsureClusterTests
     }
 
     [Fact]
-    public async Task A_zone_without_room_and_a_full_quota_are_told_by_EKSs_own_words()
+    public async Task A_zone_without_room_is_left_out_while_two_are_left()
     {
         await using var bench = await LockedAsync();
-        var zone = await bench.Do(() => bench.World.Ec2.Zones.Names.First());
+        var (subnets, zone) = (await bench.SettingAsync(Step, "PrivateSubnetIds"), await bench.Do(() => bench.World.Ec2.Zones.Names.First()));
         await bench.Do(() => { Store(bench).UnsupportedZones.Add(zone); });
-        Assert.Contains(zone, await bench.FailsAsync(Step, "UnsupportedAvailabilityZoneException"));
-        await bench.Do(() => { Store(bench).UnsupportedZones.Clear(); Store(bench).ClusterLimit = 0; });
-        Assert.Contains("You have exceeded the limit of 0 clusters", await bench.FailsAsync(Step, "ResourceLimitExceededException"));
+        await bench.RunAsync(Step);
+        Assert.Equal(subnets[1..], Json.Texts((await DescriptionAsync(bench))["resourcesVpcConfig"]!["subnetIds"]));
+        await bench.ChangesNothingAsync(Step);
+    }
+
+    [Fact]
+    public async Task Zones_of_which_EKS_takes_fewer_than_two_are_told_with_those_that_it_does_take()
+    {
+        await using var bench = await LockedAsync();
+        await bench.Do(() => Store(bench).UnsupportedZones.UnionWith(bench.World.Ec2.Zones.Names.Take(2)));
+        var message = await bench.FailsAsync(Step, "ResourceFailedException");
+        Assert.StartsWith("EKS cannot make the cluster comfyui in this deployment's zones us-west-2a (usw2-az1), us-west-2b (usw2-az2), us-west-2c (usw2-az3): Cannot create cluster 'comfyui' because us-west-2a", message);
+        Assert.EndsWith("A cluster needs two zones, and of these EKS takes us-west-2c (usw2-az3). Name others in comfyserverless.json (zones), of us-west-2c, us-west-2d, and deploy the CDK app again.", message);
+        Assert.Empty(await bench.Do(() => Store(bench).Clusters.ToList()));
+    }
+
+    [Fact]
+    public async Task A_full_quota_of_clusters_is_told_with_the_quota_to_raise()
+    {
+        await using var bench = await LockedAsync();
+        await bench.Do(() => Store(bench).ClusterLimit = 0);
+        Assert.Equal("The cluster comfyui could not be made: You have exceeded the limit of 0 clusters in this region. Remove one that is not needed, or raise the quota \"Clusters\" (L-1194D53C) in the Service Quotas console; then start the execution again.",
+            await bench.FailsAsync(Step, "ResourceFailedException"));
         Assert.Empty(await bench.Do(() => Store(bench).Clusters.ToList()));
     }
 }

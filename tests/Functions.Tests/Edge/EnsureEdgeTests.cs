@@ -115,6 +115,19 @@ public sealed class EnsureEdgeTests
         Assert.Equal("CREATE_COMPLETE", await bench.Do(() => Stack(bench).Status));
     }
 
+    [Theory]
+    [InlineData("AWS::ElasticLoadBalancingV2::LoadBalancer", "The maximum number of load balancers has been reached (Service: ElasticLoadBalancingV2, Status Code: 400)", "\"Application Load Balancers per Region\" (L-53DA6B97)")]
+    [InlineData("AWS::CloudFront::Distribution", "Your request contains more distributions than are allowed. HandlerErrorCode: ServiceLimitExceeded", "\"Web distributions per AWS account\" (L-24B04930)")]
+    [InlineData("AWS::CloudFront::VpcOrigin", "Limit reached (Service: CloudFront; Error Code: EntityLimitExceeded)", "\"VPC origins per AWS account\" in the Service Quotas console")]
+    public async Task A_resource_that_a_quota_forbids_is_told_with_the_quota_to_raise(string type, string reason, string quota)
+    {
+        await using var bench = await LockedAsync();
+        await FailAsync(bench, "CREATE", type, reason);
+        var failure = await bench.EndsInFailureAsync(Step);
+        Assert.Contains(reason, failure.Reason);
+        Assert.Contains("raise the quota " + quota, failure.Reason);
+    }
+
     [Fact]
     public async Task A_stack_that_could_not_be_deleted_is_deleted_again()
     {

@@ -118,11 +118,16 @@ public sealed class EnsureEgressTests
     }
 
     [Fact]
-    public async Task An_account_without_a_free_address_is_told_by_EC2s_own_words()
+    public async Task A_full_quota_of_addresses_or_gateways_is_told_with_the_quota_to_raise_and_no_address_is_left_to_pay_for()
     {
         await using var bench = await ReachedAsync();
         await bench.Do(() => bench.World.Ec2.Addresses.Limit = 0);
-        Assert.Equal("The maximum number of addresses has been reached.", await bench.FailsAsync(Step, "AmazonEC2Exception"));
-        Assert.Empty(await bench.Do(() => Store(bench).NatGateways.All.ToList()));
+        Assert.Equal("The NAT gateway's address could not be made: The maximum number of addresses has been reached. Remove one that is not needed, or raise the quota \"EC2-VPC Elastic IPs\" (L-0263D0A3) in the Service Quotas console; then start the execution again.",
+            await bench.FailsAsync(Step, "ResourceFailedException"));
+        await bench.Do(() => (bench.World.Ec2.Addresses.Limit, bench.World.Ec2.NatGateways.LimitPerZone) = (5, 0));
+        Assert.Contains("The maximum number of NAT Gateways has been reached. Remove one that is not needed, or raise the quota \"NAT gateways per Availability Zone\" (L-FE5A380F)", await bench.FailsAsync(Step, "ResourceFailedException"));
+        Assert.Empty(await bench.Do(() => Store(bench).NatGateways.All.Concat(Store(bench).Addresses.All).ToList()));
+        await bench.Do(() => bench.World.Ec2.NatGateways.LimitPerZone = 5);
+        await bench.RunAsync(Step);
     }
 }

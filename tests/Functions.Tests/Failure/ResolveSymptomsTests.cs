@@ -16,7 +16,7 @@ public sealed class ResolveSymptomsTests
     public async Task An_API_that_does_not_know_us_or_does_not_answer_is_a_symptom_itself()
     {
         await using var bench = await (await StepBench.StartAsync()).DoneAsync("EnsureLock", "EnsureCluster", "ResolveCluster");
-        Assert.StartsWith("The cluster could not be asked: the Kubernetes API does not know this function's role yet (401 for GET ", Assert.Single(await SymptomsAsync(bench)));
+        Assert.StartsWith("The cluster could not be asked: the Kubernetes API does not know this function's role (401 for GET ", Assert.Single(await SymptomsAsync(bench)));
 
         bench.State["ResolveCluster"]!["Endpoint"] = "https://127.0.0.1:1";
         Assert.StartsWith("The cluster could not be asked: the Kubernetes API does not answer at 127.0.0.1: ", Assert.Single(await SymptomsAsync(bench)));

@@ -10,12 +10,12 @@ public sealed class KubeApiTests
     public async Task A_role_that_the_cluster_does_not_know_yet_is_waited_for()
     {
         await using var bench = await (await StepBench.StartAsync()).DoneAsync("EnsureLock", "EnsureCluster");
-        Assert.StartsWith("the Kubernetes API does not know this function's role yet (401 for GET /apis/apps/v1", await bench.FailsAsync("ApplyGpu", "NotReadyException"));
+        Assert.StartsWith("the Kubernetes API does not know this function's role (401 for GET /apis/apps/v1", await bench.FailsAsync("ApplyGpu", "ServiceBusyException"));
     }
 
     [Theory]
     [InlineData(429, "TooManyRequests", "NotReadyException", "the server has received too many requests")]
-    [InlineData(500, "InternalError", "NotReadyException", "failed calling webhook \"vpod\": no endpoints available")]
+    [InlineData(500, "InternalError", "NotReadyException", "Internal error occurred: failed calling webhook \"vpod.elbv2.k8s.aws\": no endpoints available for service \"aws-load-balancer-webhook-service\"")]
     [InlineData(503, "ServiceUnavailable", "NotReadyException", "etcdserver: leader changed")]
     [InlineData(409, "Conflict", "KubernetesRefusedException", "the object has been modified")]
     [InlineData(422, "Invalid", "KubernetesRefusedException", "spec.selector: field is immutable")]

@@ -75,6 +75,42 @@ public sealed class EnsureSystemNodesTests
     }
 
     [Fact]
+    public async Task A_full_quota_of_node_groups_is_told_with_the_quota_to_raise()
+    {
+        await using var bench = await ReachedAsync();
+        await bench.Do(() => bench.World.Eks.Store.NodegroupLimit = 0);
+        Assert.Contains("You have exceeded the limit of 0 node groups in this cluster. Remove one that is not needed, or raise the quota \"Managed node groups per cluster\" (L-6D54EA21)", await bench.FailsAsync(Step, "ResourceFailedException"));
+    }
+
+    [Theory]
+    [InlineData("Ec2LaunchTemplateVersionMismatch", "ResourceFailedException", "Node group system is DEGRADED: Ec2LaunchTemplateVersionMismatch: as EKS says (lt-1). Put back what is missing, or delete the group")]
+    [InlineData("AsgInstanceLaunchFailures", "NotReadyException", "node group system is DEGRADED since ")] // it may pass
+    public async Task A_degraded_group_is_told_at_once_when_waiting_cannot_help(string code, string error, string told)
+    {
+        await using var bench = await ReachedAsync();
+        await bench.RunAsync(Step);
+        await bench.Do(() =>
+        {
+            Group(bench).Description["status"] = "DEGRADED";
+            Group(bench).Description["health"] = new JsonObject { ["issues"] = new JsonArray(new JsonObject { ["code"] = code, ["message"] = "as EKS says", ["resourceIds"] = Json.List(["lt-1"]) }) };
+        });
+        Assert.Empty(await bench.MutationsAsync(async () => Assert.StartsWith(told, await bench.FailsAsync(Step, error))));
+    }
+
+    [Fact]
+    public async Task Another_launch_template_is_told_with_what_to_do_and_an_older_version_gives_new_machines()
+    {
+        await using var bench = await ReachedAsync();
+        await bench.RunAsync(Step);
+        var before = await bench.Do(() => Group(bench).Nodes.Select(node => node.InstanceId).ToList());
+        await bench.Do(() => Group(bench).Description["launchTemplate"]!["version"] = "0");
+        await bench.RunAsync(Step);
+        Assert.Equal((2, false), await bench.Do(() => (Group(bench).Nodes.Count, Group(bench).Nodes.Exists(node => before.Contains(node.InstanceId)))));
+        await bench.Do(() => Group(bench).Description["launchTemplate"]!["id"] = "lt-0123456789abcdef0");
+        Assert.StartsWith("Node group system has the launch template lt-0123456789abcdef0, and EKS cannot change that to lt-", await bench.FailsAsync(Step, "ResourceFailedException"));
+    }
+
+    [Fact]
     public async Task A_group_that_an_earlier_execution_left_half_made_is_waited_for_and_adopted()
     {
         await using var bench = await ReachedAsync();
