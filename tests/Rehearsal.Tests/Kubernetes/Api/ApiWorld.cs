@@ -109,7 +109,7 @@ sealed class ApiWorld : IAsyncDisposable, ICallers, IClusterAccess, IServiceBack
     string? IClusterAccess.PodIdentityRole(string @namespace, string serviceAccount) => null;
     Uri? IServiceBackends.Find(string @namespace, string service, int port) => Backends.GetValueOrDefault($"{service}:{port}");
     Uri? IServiceBackends.FindPod(string @namespace, string pod, int port) => Backends.GetValueOrDefault($"{pod}:{port}");
-    IReadOnlyList<LogLine> IPodLogs.Read(string @namespace, string pod, string container) => Written.GetValueOrDefault($"{pod}/{container}", []);
+    IReadOnlyList<LogLine> IPodLogs.Read(string @namespace, string pod, string container, int? run) => Written.GetValueOrDefault($"{pod}/{container}", []);
 
     public async ValueTask DisposeAsync()
     {
