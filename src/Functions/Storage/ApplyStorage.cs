@@ -9,7 +9,7 @@ namespace ComfyServerless.Functions.Storage;
 
 public sealed record ApplyStorageInput(Deployment Deployment, EnsureClusterOutput EnsureCluster);
 
-/// <summary>The inputs and outputs buckets are volumes that pods can claim: manifests/storage. So is the models bucket, read-only, where models are read from it: manifests/models.</summary>
+/// <summary>The inputs and outputs buckets are volumes that pods can claim: manifests/storage. So are the models, read-only: manifests/models-disk or, where they are read from their bucket, manifests/models-mount.</summary>
 public sealed class ApplyStorage(KubeApis apis, Manifests manifests, Settings settings) : IStep<ApplyStorageInput, ApplyOutput>
 {
     public async Task<ApplyOutput> RunAsync(ApplyStorageInput input, CancellationToken cancel = default)
@@ -22,6 +22,10 @@ public sealed class ApplyStorage(KubeApis apis, Manifests manifests, Settings se
         return await Applier.ApplyAsync(api, [.. storage, .. Models(input.Deployment)], cancel);
     }
 
-    IReadOnlyList<JsonObject> Models(Deployment deployment) => deployment.Models.Source != ModelSettings.Mount ? []
-        : manifests.Load("models", new Dictionary<string, JsonNode> { ["Region"] = settings.Region, ["ModelsBucket"] = settings.ModelsBucket });
+    /// <summary>The claim by which ComfyUI's pods have their models.</summary>
+    public static string ModelsClaim(Deployment deployment) => deployment.Models.Source == ModelSettings.Mount ? "comfyui-models" : "comfyui-models-disk";
+
+    IReadOnlyList<JsonObject> Models(Deployment deployment) => deployment.Models.Source == ModelSettings.Mount
+        ? manifests.Load("models-mount", new Dictionary<string, JsonNode> { ["Region"] = settings.Region, ["ModelsBucket"] = settings.ModelsBucket })
+        : manifests.Load("models-disk", new Dictionary<string, JsonNode>());
 }

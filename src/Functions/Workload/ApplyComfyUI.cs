@@ -6,6 +6,7 @@ using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Steps;
+using ComfyServerless.Functions.Storage;
 
 namespace ComfyServerless.Functions.Workload;
 
@@ -21,13 +22,9 @@ public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests, Settings se
         {
             ["Image"] = input.BuildImage.Image, ["Version"] = input.Deployment.Version, ["Replicas"] = input.Deployment.Replicas,
             ["TargetGroupArn"] = settings.EdgeTargetGroupArn, ["LoadBalancerSecurityGroup"] = settings.EdgeSecurityGroupId,
-            ["FirstModels"] = string.Join('\n', FirstModels.Of(input.Deployment)), ["ModelsVolume"] = ModelsVolume(input.Deployment),
+            ["FirstModels"] = string.Join('\n', FirstModels.Of(input.Deployment)), ["ModelsClaim"] = ApplyStorage.ModelsClaim(input.Deployment),
+            ["Resources"] = GpuShare.Resources(input.Deployment.InstanceTypes),
             ["MaxSurge"] = input.Redeployment?.Surge == true ? 1 : 0, ["MaxUnavailable"] = input.Redeployment?.Surge == true ? 0 : 1,
         }), cancel);
     }
-
-    /// <summary>What comfy-models keeps on the node's local disks, shared by its pods; or the bucket itself.</summary>
-    static JsonObject ModelsVolume(Deployment deployment) => deployment.Models.Source == ModelSettings.Mount
-        ? new() { ["name"] = "models", ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = "comfyui-models", ["readOnly"] = true } }
-        : new() { ["name"] = "models", ["hostPath"] = new JsonObject { ["path"] = "/mnt/k8s-disks/0/models", ["type"] = "DirectoryOrCreate" } };
 }

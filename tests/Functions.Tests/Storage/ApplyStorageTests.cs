@@ -11,7 +11,7 @@ public sealed class ApplyStorageTests
     public async Task A_bucket_is_a_volume_that_ComfyUIs_pods_can_claim(string name)
     {
         await using var bench = await ClusterBench.StartAsync();
-        ClusterBench.AssertApplied(5, 0, await bench.RunAsync("ApplyStorage"));
+        ClusterBench.AssertApplied(7, 0, await bench.RunAsync("ApplyStorage"));
         await bench.PassAsync(TimeSpan.FromSeconds(5));
 
         var (volume, claim) = (await bench.GetAsync("v1", "PersistentVolume", null, "comfyui-" + name),
@@ -26,7 +26,7 @@ public sealed class ApplyStorageTests
         Assert.Equal("", claim.Text("spec", "storageClassName"));
 
         await bench.ChangesNothingAsync("ApplyStorage");
-        ClusterBench.AssertApplied(0, 5, await bench.RunAsync("ApplyStorage"));
+        ClusterBench.AssertApplied(0, 7, await bench.RunAsync("ApplyStorage"));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ApplyStorageTests
             live["metadata"]!["annotations"] = new JsonObject { ["example.com/note"] = "mine" };
         });
 
-        ClusterBench.AssertApplied(1, 4, await bench.RunAsync("ApplyStorage"));
+        ClusterBench.AssertApplied(1, 6, await bench.RunAsync("ApplyStorage"));
         var volume = await bench.GetAsync("v1", "PersistentVolume", null, "comfyui-outputs");
         Assert.Equal(("Retain", "mine"), (volume.Text("spec", "persistentVolumeReclaimPolicy"), volume.Text("metadata", "annotations", "example.com/note")));
     }
@@ -49,7 +49,7 @@ public sealed class ApplyStorageTests
     {
         await using var bench = await (await ClusterBench.StartAsync()).DoneAsync("ApplyStorage");
         await bench.Do(() => bench.Cluster().Store.Remove(bench.Cluster().Store.Find("v1", "PersistentVolumeClaim", "comfyui", "comfyui-inputs")!));
-        ClusterBench.AssertApplied(1, 4, await bench.RunAsync("ApplyStorage"));
+        ClusterBench.AssertApplied(1, 6, await bench.RunAsync("ApplyStorage"));
         Assert.Equal("comfyui-inputs", (await bench.GetAsync("v1", "PersistentVolumeClaim", "comfyui", "comfyui-inputs")).Text("spec", "volumeName"));
     }
 
@@ -66,5 +66,19 @@ public sealed class ApplyStorageTests
             live => live["metadata"]!.AsObject()["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "comfyserverless" });
         await bench.RunAsync("ApplyStorage");
         await bench.RefusesForeignAsync("ApplyStorage", "v1", "PersistentVolume", null, "comfyui-outputs");
+    }
+
+    [Fact]
+    public async Task The_namespace_takes_restricted_pods_alone_and_models_on_a_nodes_disk_come_by_a_claim()
+    {
+        await using var bench = await (await ClusterBench.StartAsync()).DoneAsync("ApplyStorage");
+        await bench.PassAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal("restricted", (await bench.GetAsync("v1", "Namespace", null, "comfyui")).Label("pod-security.kubernetes.io/enforce"));
+        Assert.Equal("/mnt/k8s-disks/0/models", (await bench.GetAsync("v1", "PersistentVolume", null, "comfyui-models-disk")).Text("spec", "hostPath", "path"));
+        Assert.Equal("Bound", (await bench.GetAsync("v1", "PersistentVolumeClaim", "comfyui", "comfyui-models-disk")).Text("status", "phase"));
+
+        await bench.ChangeAsync("v1", "Namespace", null, "comfyui", live => live["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"] = "privileged");
+        ClusterBench.AssertApplied(1, 6, await bench.RunAsync("ApplyStorage"));
+        Assert.Equal("restricted", (await bench.GetAsync("v1", "Namespace", null, "comfyui")).Label("pod-security.kubernetes.io/enforce"));
     }
 }

@@ -22,7 +22,7 @@ public sealed class ApplyComfyUITests
             deployment.Text("spec", "strategy", "rollingUpdate", "maxSurge"), deployment.Text("spec", "strategy", "rollingUpdate", "maxUnavailable")));
         Assert.Equal("v0.3.76", pod.Text("metadata", "annotations", "comfyserverless/version"));
         Assert.Equal("1", container.Text("resources", "limits", "nvidia.com/gpu"));
-        Assert.Equal(["comfyui-inputs", "comfyui-outputs"], pod["spec"].Items("volumes").Select(volume => volume.Text("persistentVolumeClaim", "claimName")).OfType<string>());
+        Assert.Equal(["comfyui-inputs", "comfyui-outputs", "comfyui-models-disk"], pod["spec"].Items("volumes").Select(volume => volume.Text("persistentVolumeClaim", "claimName")).OfType<string>());
         Assert.Equal("False", pod.Text("spec", "automountServiceAccountToken"), ignoreCase: true);
         Assert.Equal("8188", Assert.Single((await bench.GetAsync("v1", "Service", "comfyui", "comfyui"))["spec"].Items("ports")).Text("port"));
 

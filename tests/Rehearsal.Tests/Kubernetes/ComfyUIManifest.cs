@@ -1,14 +1,15 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Workload;
 
 namespace ComfyServerless.Rehearsal.Tests.Kubernetes;
 
 /// <summary>The product's manifests/comfyui, for clusters without a load balancer controller.</summary>
 static class ComfyUIManifest
 {
-    public static Dictionary<string, JsonNode> Values(string image, int replicas = 1, string version = "v0.3.64") => new()
+    public static Dictionary<string, JsonNode> Values(string image, int replicas = 1, string version = "v0.3.64", string[]? types = null) => new()
     {
-        ["Image"] = image, ["Version"] = version, ["Replicas"] = replicas, ["FirstModels"] = "", ["ModelsVolume"] = new JsonObject { ["name"] = "models", ["emptyDir"] = new JsonObject() },
+        ["Image"] = image, ["Version"] = version, ["Replicas"] = replicas, ["FirstModels"] = "", ["ModelsClaim"] = "comfyui-models-disk", ["Resources"] = GpuShare.Resources(types ?? ["g6.2xlarge"]),
         ["MaxSurge"] = 0, ["MaxUnavailable"] = 1, ["TargetGroupArn"] = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/comfyui/0123456789abcdef", ["LoadBalancerSecurityGroup"] = "sg-2",
     };
 

@@ -82,6 +82,7 @@ sealed class RehearsedCluster : IClusterAccess, IInstances, IImages, IAsyncDispo
                 ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = maxNodes, ["UserData"] = "",
             });
             made.Apply("storage", new() { ["Region"] = "us-west-2", ["InputsBucket"] = "inputs", ["OutputsBucket"] = "outputs" });
+            made.Apply("models-disk", []);
         });
         await made.PassAsync(TimeSpan.FromMinutes(1));
         return made;

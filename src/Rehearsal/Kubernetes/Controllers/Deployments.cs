@@ -104,6 +104,8 @@ public sealed class Deployments
             status.SetOrRemove("availableReplicas", available);
             status.SetOrRemove("unavailableReplicas", Math.Max(0, Math.Max(wanted, total) - available));
             live.SetCondition(cluster.Now, "Available", enough, enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable", enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.");
+            if (current.Condition("ReplicaFailure") is { } failure) live.SetCondition(cluster.Now, "ReplicaFailure", true, failure.Text("reason")!, failure.Text("message")!);
+            else if (live.Condition("ReplicaFailure") is { } over) live["status"]!["conditions"]!.AsArray().Remove(over);
             var late = !complete && cluster.Now - since >= deadline;
             live.SetCondition(cluster.Now, "Progressing", !late, complete ? "NewReplicaSetAvailable" : late ? "ProgressDeadlineExceeded" : "ReplicaSetUpdated",
                 $"ReplicaSet \"{current.Name()}\" {(complete ? "has successfully progressed." : late ? "has timed out progressing." : "is progressing.")}");

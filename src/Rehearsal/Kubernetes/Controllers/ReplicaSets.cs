@@ -24,7 +24,9 @@ public sealed class ReplicaSets
     void Reconcile(JsonObject set, List<JsonObject> pods)
     {
         var wanted = set["spec"].Number("replicas") ?? 1;
-        for (var i = pods.Count; i < wanted; i++) pods.Add(Pods.Create(cluster, set, $"{set.Name()}-{cluster.Suffix()}", new Dictionary<string, string>()));
+        string? refused = null;
+        for (var i = pods.Count; i < wanted && refused is null; i++)
+            if ((refused = PodSecurity.Refuse(cluster.Store, Asked(set))) is null) pods.Add(Pods.Create(cluster, set, $"{set.Name()}-{cluster.Suffix()}", new Dictionary<string, string>()));
         // The least useful go first: those without a node, then those not Ready, then the youngest.
         foreach (var pod in pods.OrderBy(pod => pod.Text("spec", "nodeName") != null).ThenBy(pod => pod.IsTrue("Ready")).ThenByDescending(pod => pod.Created()).Take(pods.Count - wanted).ToList())
         {
@@ -40,6 +42,11 @@ public sealed class ReplicaSets
             status.SetOrRemove("fullyLabeledReplicas", pods.Count);
             status.SetOrRemove("readyReplicas", ready);
             status.SetOrRemove("availableReplicas", ready);
+            if (refused is null) (status["conditions"] as JsonArray)?.Clear();
+            else live.SetCondition(cluster.Now, "ReplicaFailure", true, "FailedCreate", refused);
         });
+        if (refused != null) cluster.Events.Warning(set, "replicaset-controller", "FailedCreate", $"Error creating: {refused}");
     }
+
+    static JsonObject Asked(JsonObject set) => new() { ["metadata"] = new JsonObject { ["name"] = set.Name(), ["namespace"] = set.Space() }, ["spec"] = set["spec"]!["template"]!["spec"]!.DeepClone() };
 }

@@ -78,7 +78,7 @@ sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting h
     /// <summary>A folder of the container: of the machine, or of a bucket that is mounted.</summary>
     IReadOnlyList<string> List(string path)
     {
-        foreach (var (mount, folder) in HostPaths.Of(container.Machine, container.Pod, container.Spec).Where(pair => path.StartsWith(pair.Key + "/", StringComparison.Ordinal)))
+        foreach (var (mount, folder) in new HostPaths(container.Cluster).Of(container.Machine, container.Pod, container.Spec).Where(pair => path.StartsWith(pair.Key + "/", StringComparison.Ordinal)))
         {
             var inside = folder + path[mount.Length..];
             return Directory.Exists(inside) ? [.. Directory.EnumerateFiles(inside, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(inside, file))] : [];

@@ -38,7 +38,7 @@ sealed class ScriptProgram(Container container, IContainerShell shell) : IContai
         var root = Directory.CreateTempSubdirectory("container-").FullName;
         try
         {
-            foreach (var (path, folder) in HostPaths.Of(container.Machine, container.Pod, container.Spec))
+            foreach (var (path, folder) in new HostPaths(container.Cluster).Of(container.Machine, container.Pod, container.Spec))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(root + path)!);
                 Directory.CreateSymbolicLink(root + path, folder);
