@@ -97,7 +97,7 @@ run_quietly() {
 }
 
 build_rehearsal() {
-  if changed rehearsal Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src/Functions src/Seeding src/Rehearsal manifests ||
+  if changed rehearsal Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src/Functions src/Seeding src/Rehearsal manifests node pod ||
     [[ ! -f $root/src/Rehearsal/bin/Release/net10.0/ComfyServerless.Rehearsal.dll ]]; then
     run_quietly "Building the rehearsal" dotnet build "$root/src/Rehearsal" -c Release
     built rehearsal
@@ -105,7 +105,7 @@ build_rehearsal() {
 }
 
 publish_functions() {
-  if changed functions Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src/Functions src/Seeding manifests || [[ ! -d $state/functions ]]; then
+  if changed functions Directory.Build.props Directory.Build.targets Directory.Packages.props global.json standins src/Functions src/Seeding manifests node pod || [[ ! -d $state/functions ]]; then
     rm -rf "$state/functions"
     # Reproducible: the same sources give the same bytes, so the same asset hash.
     run_quietly "Publishing the functions" dotnet publish "$root/src/Functions" -c Release -o "$state/functions" \

@@ -14,6 +14,9 @@ public sealed class ComfyUIClient(Func<HttpMethod, string, JsonNode?, Cancellati
 {
     const string Ours = "comfyserverless_sent_at";
 
+    // So that each of twenty pods is met, chosen by chance, but once in two hundred times.
+    const int MostTries = 100;
+
     /// <summary>Through the API server's service proxy: needs neither load balancer nor pod addresses.</summary>
     public ComfyUIClient(KubeApi api) : this((method, path, body, cancel) => api.ProxyAsync(method, "comfyui", "comfyui:8188", path, body, cancel)) { }
 
@@ -73,8 +76,13 @@ public sealed class ComfyUIClient(Func<HttpMethod, string, JsonNode?, Cancellati
     public async Task<byte[]> ViewAsync(JsonObject image, CancellationToken cancel)
     {
         var path = $"/view?filename={Uri.EscapeDataString(image["filename"]!.GetValue<string>())}&subfolder={Uri.EscapeDataString(image["subfolder"]?.GetValue<string>() ?? "")}&type={image["type"]}";
-        var (status, body) = await send(HttpMethod.Get, path, null, cancel);
-        return status == HttpStatusCode.OK ? body : throw new SmokeTestFailedException($"ComfyUI does not give its picture back: {(int)status} for {path}");
+        for (var tries = 1; ; tries++)
+        {
+            var (status, body) = await send(HttpMethod.Get, path, null, cancel);
+            if (status == HttpStatusCode.OK) return body;
+            // A pod shows its own pictures alone, and with several pods each request may go to another.
+            if (status != HttpStatusCode.NotFound || tries == MostTries) throw new SmokeTestFailedException($"ComfyUI does not give its picture back: {(int)status} for {path}");
+        }
     }
 
     async Task<JsonObject> GetAsync(string path, CancellationToken cancel)

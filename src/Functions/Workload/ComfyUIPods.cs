@@ -24,7 +24,7 @@ public static class ComfyUIPods
     {
         var (init, all) = (Statuses(pod, "initContainerStatuses"), Statuses(pod, "initContainerStatuses").Concat(Statuses(pod, "containerStatuses")));
         var waiting = all.Select(container => container["state"]?["waiting"]).FirstOrDefault(state => state != null && state["reason"]?.ToString() != "PodInitializing");
-        var why = init.FirstOrDefault(container => container["state"]?["running"] != null) is { } first ? $"{first["name"]} runs since {first["state"]!["running"]!["startedAt"]}: kubectl logs tells what it waits for"
+        var why = init.FirstOrDefault(container => container["state"]?["running"] != null && !IsSidecar(pod, container["name"]!.ToString())) is { } first ? $"{first["name"]} runs since {first["state"]!["running"]!["startedAt"]}: kubectl logs tells what it waits for"
             : waiting != null ? $"{waiting["reason"]} {waiting["message"]}".TrimEnd() : string.Join(", ", Conditions.Complaints(pod));
         return $"pod {Conditions.Name(pod)} is {pod["status"]?["phase"]} ({why})";
     }
@@ -32,6 +32,10 @@ public static class ComfyUIPods
     /// <summary>What the container wrote before it ended, a line each below its own heading; empty: it wrote nothing.</summary>
     public static async Task<string> LastLinesAsync(KubeApi api, string @namespace, PodTrouble trouble, CancellationToken cancel)
         => trouble.Container is { } container && await api.LogAsync(@namespace, trouble.Pod, container, Lines, trouble.Previous, cancel) is { Count: > 0 } lines ? $"\nIts last lines:\n{string.Join('\n', lines)}" : "";
+
+    /// <summary>Such an init container is meant to run for ever.</summary>
+    static bool IsSidecar(JsonObject pod, string container)
+        => (pod["spec"]?["initContainers"] as JsonArray ?? []).Any(init => init!["name"]!.ToString() == container && init["restartPolicy"]?.ToString() == "Always");
 
     static List<JsonNode> Statuses(JsonObject pod, string kind) => [.. (pod["status"]?[kind] as JsonArray ?? []).OfType<JsonNode>()];
 }

@@ -20,6 +20,25 @@ static class PodQueues
         return prompts;
     }
 
+    /// <summary>Ends what runs and waits in every pod that answers, also in one that is going: it would wait for them.</summary>
+    public static async Task CutAsync(KubeApi api, CancellationToken cancel)
+    {
+        foreach (var pod in (await api.ListAsync("/api/v1/namespaces/comfyui/pods?labelSelector=app.kubernetes.io/name%3Dcomfyui", cancel)).Where(pod => pod["status"]?["phase"]?.ToString() == "Running"))
+        {
+            var target = Conditions.Name(pod) + ":8188";
+            try
+            {
+                if ((await PromptsAsync(api, Conditions.Name(pod), cancel)).All(prompt => prompt.StartsWith("unknown: ", StringComparison.Ordinal))) continue;
+                await api.ProxyPodAsync(HttpMethod.Post, "comfyui", target, "/queue", new JsonObject { ["clear"] = true }, cancel);
+                await api.ProxyPodAsync(HttpMethod.Post, "comfyui", target, "/interrupt", new JsonObject(), cancel);
+            }
+            catch (NotReadyException)
+            {
+                // It ends without us.
+            }
+        }
+    }
+
     static async Task<IReadOnlyList<string>> PromptsAsync(KubeApi api, string pod, CancellationToken cancel)
     {
         try

@@ -23,6 +23,7 @@ public sealed class RemoveComfyUI(KubeApis apis) : IStep<RemoveComfyUIInput, Rem
         if (left.Count > 0) throw new NotReadyException(string.Join("; ", left)); // its finalizer needs the Service
         left.AddRange(await Removals.RemoveAsync(api, "/apis/apps/v1/namespaces/comfyui/deployments", Ours, cancel: cancel));
         left.AddRange(await Removals.RemoveAsync(api, Core + "/services", Ours, cancel: cancel));
+        await PodQueues.CutAsync(api, cancel); // AwaitPrompts has waited; a pod that goes would wait again
         var pods = await api.ListAsync(Core + "/pods?labelSelector=app.kubernetes.io/name%3Dcomfyui", cancel);
         left.AddRange(pods.Select(pod => $"pod {Conditions.Name(pod)} is {pod["status"]?["phase"]}"));
         return left.Count == 0 ? new(true) : throw new NotReadyException(string.Join("; ", left));

@@ -94,13 +94,13 @@ public sealed class HostRoom : IHosts, IManagedInstances, IContainerShell, IAsyn
     }
 
     /// <summary>What runs in a container is nobody to AWS.</summary>
-    Task<int> IContainerShell.RunAsync(string script, string root, IReadOnlyDictionary<string, string> environment, Action<string> line, CancellationToken kill)
-        => RunAsync(script, root, environment, new("container", "", Inside: false, Outside: false), line, kill);
+    Task<int> IContainerShell.RunAsync(ContainerScript script, Action<string> line, CancellationToken kill)
+        => RunAsync(script.Text, script.Root, script.Environment, new("container", "", Inside: false, Outside: false), line, kill, script);
 
-    async Task<int> RunAsync(string script, string root, IReadOnlyDictionary<string, string> environment, Caller caller, Action<string> line, CancellationToken kill)
+    async Task<int> RunAsync(string script, string root, IReadOnlyDictionary<string, string> environment, Caller caller, Action<string> line, CancellationToken kill, ContainerScript? container = null)
     {
         using var any = CancellationTokenSource.CreateLinkedTokenSource(kill, end.Token);
-        var shell = bash!.RunAsync(script, root, new Dictionary<string, string>(environment) { ["ROOT"] = root }, new(caller, aws.Region), line, any.Token);
+        var shell = bash!.RunAsync(script, root, new Dictionary<string, string>(environment) { ["ROOT"] = root }, new(caller, aws.Region, Nap: container?.Nap) { Arguments = container?.Arguments }, line, any.Token, container?.End ?? default);
         running.Add(shell);
         try { return await shell; }
         finally { running.Remove(shell); }

@@ -25,18 +25,31 @@ public static class Quantity
         foreach (var (name, amount) in more) sum[name] = sum.GetValueOrDefault(name) + times * amount;
     }
 
-    /// <summary>What a pod asks for: the sum of its containers' requests (limits where no request is given) and itself as one of the node's pods.</summary>
+    /// <summary>
+    /// What a pod asks for: the sum of what its containers and sidecars ask for (limits where no request is given), or what an init container asks for beside the sidecars before it, whichever
+    /// is more; and itself as one of the node's pods.
+    /// </summary>
     public static Dictionary<string, decimal> Requests(JsonNode? podSpec)
     {
-        var sum = new Dictionary<string, decimal> { ["pods"] = 1 };
-        foreach (var container in podSpec.Items("containers"))
+        var (sum, peak) = (new Dictionary<string, decimal>(), new Dictionary<string, decimal>());
+        foreach (var container in podSpec.Items("initContainers"))
         {
-            var requests = Map(container.Under("resources", "limits"));
-            foreach (var (name, amount) in Map(container.Under("resources", "requests"))) requests[name] = amount;
-            Add(sum, requests);
+            var asked = OfContainer(container);
+            if (container.Text("restartPolicy") == "Always") Add(sum, asked);
+            else foreach (var (name, amount) in asked) peak[name] = Math.Max(peak.GetValueOrDefault(name), amount + sum.GetValueOrDefault(name));
         }
 
+        foreach (var container in podSpec.Items("containers")) Add(sum, OfContainer(container));
+        foreach (var (name, amount) in peak) sum[name] = Math.Max(sum.GetValueOrDefault(name), amount);
+        sum["pods"] = 1;
         return sum;
+    }
+
+    static Dictionary<string, decimal> OfContainer(JsonObject container)
+    {
+        var requests = Map(container.Under("resources", "limits"));
+        foreach (var (name, amount) in Map(container.Under("resources", "requests"))) requests[name] = amount;
+        return requests;
     }
 
     /// <summary>The names of what <paramref name="wanted"/> asks and <paramref name="free"/> lacks.</summary>

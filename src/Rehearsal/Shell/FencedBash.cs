@@ -21,8 +21,10 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
     /// <summary>World's thread. Each line of output goes to <paramref name="line"/>, on the world's thread, in order.</summary>
     /// <param name="folder">The working directory; must exist.</param>
     /// <param name="kill">Ends the script and all that it started. Cancelled on the world's thread.</param>
+    /// <param name="end">Asks the script to end: SIGTERM. Cancelled on the world's thread.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(string script, string folder, IReadOnlyDictionary<string, string> environment, ShimContext context, Action<string> line, CancellationToken kill = default)
+    public async Task<int> RunAsync(string script, string folder, IReadOnlyDictionary<string, string> environment, ShimContext context, Action<string> line, CancellationToken kill = default,
+        CancellationToken end = default)
     {
         var fence = Directory.CreateTempSubdirectory("fence-").FullName;
         try
@@ -31,7 +33,7 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
             foreach (var tool in Coreutils)
                 if (SystemPaths.Select(path => Path.Combine(path, tool)).FirstOrDefault(File.Exists) is { } found) File.CreateSymbolicLink(Path.Combine(bin, tool), found);
             using var session = shims.Open(context with { Folder = folder }, bin);
-            var start = new ProcessStartInfo(SystemPaths.Select(path => Path.Combine(path, "bash")).First(File.Exists), ["--noprofile", "--norc", "-c", script])
+            var start = new ProcessStartInfo(SystemPaths.Select(path => Path.Combine(path, "bash")).First(File.Exists), ["--noprofile", "--norc", "-c", script, .. context.Arguments ?? []])
             {
                 UseShellExecute = false, WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             };
@@ -48,6 +50,12 @@ public sealed class FencedBash(VirtualTime time, ShimServer shims)
             {
                 session.Begin(); // what it waited for must not come before its end
                 process.Kill(entireProcessTree: true);
+            });
+            // No hold: bash sees the signal when its command, such as a sleep, is over.
+            await using var ending = end.Register(() =>
+            {
+                using var signal = Process.Start(start.FileName, ["-c", $"kill -TERM {process.Id}"]);
+                signal.WaitForExit();
             });
             var output = CopyAsync(process.StandardOutput, line);
             var errors = CopyAsync(process.StandardError, line);

@@ -36,7 +36,12 @@ public sealed record ShimCall(IReadOnlyList<string> Arguments, string Folder, st
 /// <param name="Caller">The build's project, with its role.</param>
 /// <param name="Folder">Where the script runs.</param>
 /// <param name="Region">Its AWS region.</param>
-public sealed record ShimContext(Caller Caller, string Region, string Folder = "");
+/// <param name="Nap">What <c>sleep</c> does instead of letting so much time pass; null: that.</param>
+public sealed record ShimContext(Caller Caller, string Region, string Folder = "", Func<TimeSpan, Task>? Nap = null)
+{
+    /// <summary>The script's <c>$0</c>, <c>$1</c> and so on; null: none.</summary>
+    public IReadOnlyList<string>? Arguments { get; init; }
+}
 
 public sealed record ShimResult(int ExitCode, string Output, string Errors)
 {

@@ -9,7 +9,8 @@ static class ComfyUIManifest
 {
     public static Dictionary<string, JsonNode> Values(string image, int replicas = 1, string version = "v0.3.64", string[]? types = null) => new()
     {
-        ["Image"] = image, ["Version"] = version, ["Replicas"] = replicas, ["FirstModels"] = "", ["ModelsClaim"] = "comfyui-models-disk", ["Resources"] = GpuShare.Resources(types ?? ["g6.2xlarge"]),
+        ["Image"] = image, ["Version"] = version, ["Replicas"] = replicas, ["FirstModels"] = "", ["ModelsClaim"] = "comfyui-models-disk", ["FirstModelsScript"] = ApplyComfyUI.Script("first-models"),
+        ["OutputsScript"] = ApplyComfyUI.Script("outputs"), ["LastPromptsScript"] = ApplyComfyUI.Script("last-prompts"), ["Resources"] = GpuShare.Resources(types ?? ["g6.2xlarge"]),
         ["MaxSurge"] = 0, ["MaxUnavailable"] = 1, ["TargetGroupArn"] = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/comfyui/0123456789abcdef", ["LoadBalancerSecurityGroup"] = "sg-2",
     };
 

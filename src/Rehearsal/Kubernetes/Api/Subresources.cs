@@ -78,6 +78,7 @@ sealed class Subresources(ObjectStore store, Resources resources, Deletions dele
         var labels = pod.At("metadata.labels") as JsonObject ?? [];
         foreach (var budget in store.List("policy/v1", "PodDisruptionBudget", call.Namespace))
         {
+            if (budget.At("spec.unhealthyPodEvictionPolicy")?.ToString() == "AlwaysAllow" && !pod.IsTrue("Ready")) continue;
             if (budget.At("spec.selector") is not JsonObject selector || !LabelSelector.Of(selector).Matches(labels) || budget.At("status.disruptionsAllowed").Number() > 0) continue;
             var (healthy, needed) = (budget.At("status.currentHealthy").Number() ?? 0, budget.At("status.desiredHealthy").Number() ?? 0);
             throw new StatusError(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", new()

@@ -13,9 +13,10 @@ public sealed class DisruptionBudgets
         cluster.Loop.Add(Reconcile, "PodDisruptionBudget", "Pod");
     }
 
-    /// <summary>Whether every budget that selects the pod leaves room; a pod that is not Ready may always go.</summary>
+    /// <summary>Whether every budget that selects the pod leaves room. One that has not run yet may always go, one that runs without being Ready where the budget says so or is kept anyway.</summary>
     public static bool Allows(ObjectStore store, JsonObject pod)
-        => !pod.IsTrue("Ready") || store.List("policy/v1", "PodDisruptionBudget", pod.Space()).Where(budget => Objects.Selects(budget["spec"]?["selector"], pod["metadata"]!["labels"])).All(budget => Room(store, budget).Allowed > 0);
+        => pod.Text("status", "phase") == "Pending" || store.List("policy/v1", "PodDisruptionBudget", pod.Space()).Where(budget => Objects.Selects(budget["spec"]?["selector"], pod["metadata"]!["labels"])).All(budget =>
+            Room(store, budget) is var (allowed, healthy, desired, _) && (pod.IsTrue("Ready") ? allowed > 0 : budget.Text("spec", "unhealthyPodEvictionPolicy") == "AlwaysAllow" || healthy >= desired));
 
     void Reconcile()
     {

@@ -10,11 +10,19 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
     JsonObject state = Waiting(pod.Pod["spec"].Items("initContainers").Any() ? "PodInitializing" : "ContainerCreating"), last = [];
     IContainerProgram? program;
     TaskCompletionSource<int>? exit;
+    readonly TaskCompletionSource begun = new();
+    Container? container;
     int restarts;
     bool started;
 
     public JsonObject Spec => spec;
     public string Name => spec.Text("name")!;
+
+    /// <summary>An init container that stays: the next one begins when it has started, and it ends after all others.</summary>
+    public bool IsSidecar { get; } = IsInit && spec.Text("restartPolicy") == "Always";
+
+    /// <summary>Over when it has started once, or nobody waits for that any more.</summary>
+    public Task Begun => begun.Task;
     public bool Ready { get; private set; }
     public bool IsUp => program != null;
     public bool HasRun { get; private set; }
@@ -29,7 +37,7 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
         ["state"] = state.DeepClone(), ["lastState"] = last.DeepClone(),
     };
 
-    /// <summary>Until the pod ends; an init container until it has succeeded.</summary>
+    /// <summary>Until the pod ends; an init container that is no sidecar until it has succeeded.</summary>
     public async Task RunAsync()
     {
         var backOff = TimeSpan.Zero;
@@ -39,7 +47,7 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
             var code = await RunOnceAsync();
             if (Over) return;
             last = state;
-            if (IsInit && code == 0) return;
+            if (IsInit && !IsSidecar && code == 0) return;
             if (Cluster.Now - begun >= Forgiven) backOff = TimeSpan.Zero;
             if (backOff > TimeSpan.Zero)
             {
@@ -54,6 +62,33 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
             restarts++;
         }
     }
+
+    /// <summary>In order, as long as the grace period lasts: the hook, the stop signal; then the kill.</summary>
+    /// <param name="cut">The machine is gone, or the pod by force.</param>
+    public async Task EndAsync(DateTimeOffset until, Task cut)
+    {
+        if (program is not { } running) return;
+        Cluster.Events.Normal(pod.Pod, "kubelet", "Killing", $"Stopping container {Name}");
+        if (spec.Under("lifecycle", "preStop", "exec", "command") is System.Text.Json.Nodes.JsonArray command)
+        {
+            using var kill = new CancellationTokenSource();
+            if (!await InTimeAsync(kubelets.Programs.HookAsync(container!, Url, command, kill.Token))) Cluster.Events.Warning(pod.Pod, "kubelet", "FailedPreStopHook", "PreStopHook failed");
+            Kill();
+            void Kill() => kill.Cancel(); // at once, on the world's thread
+        }
+
+        if (!cut.IsCompleted && program == running && running.EndAsync() is { } ending) await InTimeAsync(ending);
+        await StopAsync();
+
+        async Task<bool> InTimeAsync(Task work)
+        {
+            var late = new TaskCompletionSource();
+            using var alarm = Cluster.Clock.Alarm(until - Cluster.Now, () => late.TrySetResult());
+            return await Task.WhenAny(work, cut, late.Task) == work;
+        }
+    }
+
+    public void Release() => begun.TrySetResult();
 
     public async Task StopAsync()
     {
@@ -114,13 +149,14 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
     {
         var (own, begun, run) = (new TaskCompletionSource<int>(), ObjectStore.Time(Cluster.Now), restarts);
         exit = own;
-        var container = new Container(Cluster, pod.Machine, pod.Pod, spec, text => kubelets.Logs.Write(pod.Pod.Space()!, pod.Pod.Name(), Name, run, text), code => own.TrySetResult(code));
-        program = kubelets.Programs.Make(container) ?? new QuietProgram(container, IsInit);
+        container = new Container(Cluster, pod.Machine, pod.Pod, spec, text => kubelets.Logs.Write(pod.Pod.Space()!, pod.Pod.Name(), Name, run, text), code => own.TrySetResult(code));
+        program = kubelets.Programs.Make(container) ?? new QuietProgram(container, IsInit && !IsSidecar);
         HasRun = true;
         Cluster.Events.Normal(pod.Pod, "kubelet", "Started", "Container started");
         Show(new() { ["running"] = new JsonObject { ["startedAt"] = begun } });
         using (Cluster.Clock.Hold()) await program.StartAsync();
-        if (!Over && !IsInit) Cluster.Run(() => ProbeAsync(own));
+        Release();
+        if (!Over && (!IsInit || IsSidecar)) Cluster.Run(() => ProbeAsync(own));
         var code = await own.Task;
         var isOutOfMemory = program?.IsOutOfMemory == true;
         await StopAsync();

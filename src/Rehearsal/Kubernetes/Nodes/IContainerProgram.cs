@@ -17,6 +17,9 @@ public interface IContainerProgram
     /// <summary>Starts; a program that fails calls <see cref="Container.Exit"/>.</summary>
     Task StartAsync();
 
+    /// <summary>It got its stop signal: over when it has ended by itself. Null: it ends at once.</summary>
+    Task? EndAsync() => null;
+
     /// <summary>Ends, whether it is up or not.</summary>
     Task StopAsync() => Task.CompletedTask;
 }
@@ -32,4 +35,8 @@ public interface IContainerPrograms
 {
     /// <summary>The program of a container's image, or null.</summary>
     IContainerProgram? Make(Container container);
+
+    /// <summary>Runs a command beside a container's process, as a hook does.</summary>
+    /// <param name="url">Of that process' server, or null.</param>
+    Task HookAsync(Container container, Uri? url, System.Text.Json.Nodes.JsonArray command, CancellationToken kill) => Task.CompletedTask;
 }

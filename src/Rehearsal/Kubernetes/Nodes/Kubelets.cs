@@ -44,12 +44,14 @@ public sealed class Kubelets : IAsyncDisposable
         foreach (var (uid, worker) in workers.Where(pair => !seen.Contains(pair.Key) || !pair.Value.Machine.Alive).ToList())
         {
             workers.Remove(uid);
+            worker.Cut();
             if (worker.Begin()) Cluster.Run(worker.EndAsync);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var worker in workers.Values) worker.Cut();
         foreach (var worker in workers.Values.Where(worker => worker.Begin())) await worker.EndAsync();
     }
 }

@@ -7,6 +7,7 @@ public sealed class PodWorker
 {
     readonly Kubelets kubelets;
     readonly List<ContainerRun> init, containers;
+    readonly TaskCompletionSource cut = new();
     string? address;
     bool initialized;
 
@@ -35,7 +36,8 @@ public sealed class PodWorker
         address = Pod["spec"].Under("hostNetwork")?.GetValue<bool>() == true ? Machine.Address : Machine.NextPodAddress();
         foreach (var run in init)
         {
-            await run.RunAsync();
+            if (run.IsSidecar) kubelets.Cluster.Run(run.RunAsync);
+            await (run.IsSidecar ? run.Begun : run.RunAsync());
             if (Ending) return;
         }
 
@@ -47,17 +49,28 @@ public sealed class PodWorker
     /// <summary>Marks the end's begin; only the first time counts.</summary>
     public bool Begin() => !Ending && (Ending = true);
 
+    /// <summary>Its grace is over at once: the machine is gone, or the pod was removed by force.</summary>
+    public void Cut() => cut.TrySetResult();
+
+    /// <summary>All containers but the sidecars at once, then the sidecars from the last to the first, within the pod's grace period.</summary>
     public async Task EndAsync()
     {
-        foreach (var run in init.Concat(containers).Where(run => run.IsUp))
+        foreach (var run in init) run.Release();
+        if (Machine.Alive && !kubelets.Cluster.Loop.Stopped && IsThere && Pod.Text("metadata", "deletionTimestamp") is { } until)
         {
-            if (Machine.Alive) kubelets.Cluster.Events.Normal(Pod, "kubelet", "Killing", $"Stopping container {run.Name}");
-            await run.StopAsync();
+            var end = DateTimeOffset.Parse(until);
+            await Task.WhenAll(init.Where(run => !run.IsSidecar).Concat(containers).Select(run => run.EndAsync(end, cut.Task)));
+            foreach (var run in init.Where(run => run.IsSidecar).Reverse()) await run.EndAsync(end, cut.Task);
         }
 
-        if (!Machine.Alive || kubelets.Cluster.Loop.Stopped || !IsThere) return;
-        await kubelets.Cluster.Clock.Delay(kubelets.Cluster.Latencies.Of("ContainerStop"));
-        if (IsThere) kubelets.Cluster.Store.Remove(Pod);
+        foreach (var run in init.Concat(containers)) await run.StopAsync();
+        if (Machine.Alive && !kubelets.Cluster.Loop.Stopped && IsThere)
+        {
+            await kubelets.Cluster.Clock.Delay(kubelets.Cluster.Latencies.Of("ContainerStop"));
+            if (IsThere) kubelets.Cluster.Store.Remove(Pod);
+        }
+
+        if (Machine.Root + HostPaths.OfPod(Pod) is var folder && Machine.Root != null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Writes the pod's status from what its containers do.</summary>
@@ -70,12 +83,13 @@ public sealed class PodWorker
         kubelets.Cluster.Store.Update(Pod, live =>
         {
             var status = live.Child("status");
-            var ready = initialized && !Ending && containers.TrueForAll(run => run.Ready);
+            var lasting = init.Where(run => run.IsSidecar).Concat(containers).ToList();
+            var ready = initialized && !Ending && lasting.TrueForAll(run => run.Ready);
             status["phase"] = initialized && containers.Exists(run => run.HasRun) ? "Running" : "Pending";
             status["startTime"] ??= ObjectStore.Time(now);
             status["hostIP"] = Machine.Address;
             if (address != null) (status["podIP"], status["podIPs"]) = (address, new JsonArray(new JsonObject { ["ip"] = address }));
-            var unready = $"containers with unready status: [{string.Join(' ', containers.Where(run => !run.Ready).Select(run => run.Name))}]";
+            var unready = $"containers with unready status: [{string.Join(' ', lasting.Where(run => !run.Ready).Select(run => run.Name))}]";
             live.SetCondition(now, "Initialized", initialized, initialized ? "" : "ContainersNotInitialized", initialized ? "" : $"containers with incomplete status: [{string.Join(' ', init.Select(run => run.Name))}]");
             live.SetCondition(now, "ContainersReady", ready, ready ? "" : "ContainersNotReady", ready ? "" : unready);
             live.SetCondition(now, "Ready", ready, ready ? "" : "ContainersNotReady", ready ? "" : unready);

@@ -89,7 +89,12 @@ sealed class ComfyUIProgram(Container container, Mounts mounts, ComfyUIHosting h
         return [.. hosting.Bucket(bucket).List().Where(key => key.StartsWith(path[(end + 1)..] + "/", StringComparison.Ordinal)).Select(key => key[(path.Length - end)..])];
     }
 
-    IComfyUIFolder Folder(string end) => mounts.BucketAt(container.Pod, container.Spec, path => path.EndsWith(end)) is { } bucket ? hosting.Bucket(bucket) : new ScratchFolder();
+    IComfyUIFolder Folder(string end)
+    {
+        if (mounts.BucketAt(container.Pod, container.Spec, path => path.EndsWith(end)) is { } bucket) return hosting.Bucket(bucket);
+        var onDisk = new HostPaths(container.Cluster).Of(container.Machine, container.Pod, container.Spec).FirstOrDefault(pair => pair.Key.EndsWith(end)).Value;
+        return onDisk is null ? new ScratchFolder() : new DiskFolder(container, onDisk);
+    }
 }
 
 /// <summary>A folder of the container's own, which ends with it.</summary>
@@ -100,4 +105,22 @@ sealed class ScratchFolder : IComfyUIFolder
     public byte[]? Read(string path) => files.GetValueOrDefault(path);
     public void Write(string path, byte[] content) => files[path] = content;
     public IReadOnlyList<string> List() => [.. files.Keys];
+}
+
+/// <summary>A folder of the machine that other containers may see. Its files have the world's time.</summary>
+sealed class DiskFolder(Container container, string folder) : IComfyUIFolder
+{
+    public byte[]? Read(string path) => File.Exists(Path.Combine(folder, path)) ? File.ReadAllBytes(Path.Combine(folder, path)) : null;
+
+    public void Write(string path, byte[] content)
+    {
+        var file = Path.Combine(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, content);
+        File.SetLastWriteTimeUtc(file, container.Cluster.Now.UtcDateTime);
+        container.Machine.FilesChanged();
+    }
+
+    public IReadOnlyList<string> List()
+        => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)] : [];
 }

@@ -11,12 +11,14 @@ sealed class Terminations(ClusterContext cluster, MachineRoom machines, IInstanc
     const string Disrupted = "karpenter.sh/disrupted";
     readonly HashSet<string> ending = [];
     readonly Dictionary<string, DateTimeOffset> emptySince = new();
+    readonly HashSet<(string Claim, DateTimeOffset At)> alarms = [];
 
     public void Reconcile()
     {
         var claims = cluster.Store.List(Karpenter.Api, "NodeClaim");
         foreach (var node in cluster.Store.List("v1", "Node").Where(node => node.IsGoing()))
             if (claims.FirstOrDefault(claim => claim.Text("status", "nodeName") == node.Name()) is { } claim && !claim.IsGoing()) cluster.Store.Delete(claim);
+        foreach (var claim in claims.Where(claim => !claim.IsGoing())) Expire(claim);
         foreach (var claim in claims.Where(claim => claim.IsGoing())) End(claim);
         foreach (var claim in claims.Where(claim => !claim.IsGoing() && claim.IsTrue("Initialized"))) Consolidate(claim, claims);
     }
@@ -49,20 +51,47 @@ sealed class Terminations(ClusterContext cluster, MachineRoom machines, IInstanc
         cluster.Note($"NodeClaim {claim.Name()} is terminated");
     }
 
-    /// <returns>Whether nothing but daemons is left.</returns>
+    /// <summary>
+    /// Pods are evicted as their budgets allow; one that asks not to be disrupted is waited for. At the end of the node's grace period nothing counts any more, and each is deleted early enough
+    /// to have its own grace period before that. Source: Karpenter, pkg/controllers/node/termination.
+    /// </summary>
+    /// <returns>Whether the instance may end: nothing is left but daemons and pods that bear the taint, or the grace period is over.</returns>
     bool Drain(JsonObject claim, JsonObject node)
     {
-        if (!node.Items("spec", "taints").Any(taint => taint.Text("key") == Disrupted))
+        JsonObject taint = new() { ["key"] = Disrupted, ["effect"] = "NoSchedule" };
+        if (!node.Items("spec", "taints").Any(other => other.Text("key") == Disrupted))
             cluster.Store.Update(node, live =>
             {
                 if (live["spec"]!["taints"] is null) live["spec"]!["taints"] = new JsonArray();
-                live["spec"]!["taints"]!.AsArray().Add(new JsonObject { ["key"] = Disrupted, ["effect"] = "NoSchedule" });
+                live["spec"]!["taints"]!.AsArray().Add(taint.DeepClone());
             });
-        var left = OnNode(node).ToList();
-        var force = claim.Text("spec", "terminationGracePeriod") is { } grace && cluster.Now >= DateTimeOffset.Parse(claim.Text("metadata", "deletionTimestamp")!) + Span(grace);
-        foreach (var pod in left.Where(pod => !pod.IsGoing() && (force || DisruptionBudgets.Allows(cluster.Store, pod)))) Pods.Delete(cluster.Store, pod);
-        if (left.Count > 0 && !force && claim.Text("spec", "terminationGracePeriod") is { } later && emptySince.TryAdd("drain " + claim.Uid(), cluster.Now)) cluster.After(Span(later), wake);
-        return left.Count == 0;
+        DateTimeOffset? until = claim.Text("spec", "terminationGracePeriod") is { } grace ? DateTimeOffset.Parse(claim.Text("metadata", "deletionTimestamp")!) + Span(grace) : null;
+        var left = OnNode(node).Where(pod => Placement.Untolerated(pod["spec"]!.AsObject(), [taint]) != null).ToList();
+        foreach (var pod in left.Where(pod => !pod.IsGoing()))
+        {
+            var last = until - TimeSpan.FromSeconds(pod["spec"].Number("terminationGracePeriodSeconds") ?? 30);
+            if (cluster.Now >= last || (pod.Text("metadata", "annotations", "karpenter.sh/do-not-disrupt") != "true" && DisruptionBudgets.Allows(cluster.Store, pod))) Pods.Delete(cluster.Store, pod);
+            else WakeAt(claim, last);
+        }
+
+        if (left.Count > 0) WakeAt(claim, until);
+        return left.Count == 0 || cluster.Now >= until;
+    }
+
+    void WakeAt(JsonObject claim, DateTimeOffset? at)
+    {
+        if (at > cluster.Now && alarms.Add((claim.Uid(), at.Value))) cluster.After(at.Value - cluster.Now, wake);
+    }
+
+    /// <summary>A claim that is old enough is deleted at once: neither budgets nor pods count for that, only for the drain that follows.</summary>
+    void Expire(JsonObject claim)
+    {
+        if (claim.Text("spec", "expireAfter") is not { } after || after == "Never") return;
+        var at = claim.Created() + Span(after);
+        WakeAt(claim, at);
+        if (cluster.Now < at) return;
+        cluster.Note($"NodeClaim {claim.Name()} has expired");
+        cluster.Store.Delete(claim);
     }
 
     void Consolidate(JsonObject claim, IReadOnlyList<JsonObject> claims)

@@ -11,7 +11,7 @@ public sealed class SleepShim(VirtualTime time) : IShim
     public async Task<ShimResult> RunAsync(ShimCall call, ShimContext context)
     {
         if (call.Arguments is not [var text] || !double.TryParse(text, CultureInfo.InvariantCulture, out var seconds)) return ShimResult.NotModelled(Name, call);
-        await time.Delay(TimeSpan.FromSeconds(seconds));
+        await (context.Nap ?? time.Delay)(TimeSpan.FromSeconds(seconds));
         return ShimResult.Ok();
     }
 }

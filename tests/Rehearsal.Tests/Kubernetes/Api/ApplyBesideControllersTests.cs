@@ -19,6 +19,7 @@ public class ApplyBesideControllersTests
             ["InstanceTypes"] = new JsonArray("g6.2xlarge"), ["CapacityTypes"] = new JsonArray("spot", "on-demand"), ["MaxGpuNodes"] = 2, ["UserData"] = "x",
         },
         ["storage"] = new() { ["Region"] = "us-west-2", ["InputsBucket"] = "in", ["OutputsBucket"] = "out" },
+        ["models-disk"] = [],
         ["comfyui"] = ComfyUIManifest.Values(RehearsedCluster.Image),
     };
 
