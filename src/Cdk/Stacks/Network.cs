@@ -10,11 +10,13 @@ namespace ComfyServerless.Cdk.Stacks;
 /// </summary>
 public sealed class Network : Construct
 {
+    public const string Cidr = "10.20.0.0/16";
+
     public Network(Construct scope, Configuration configuration) : base(scope, "Network")
     {
         Vpc = new Vpc(this, "Vpc", new VpcProps
         {
-            IpAddresses = IpAddresses.Cidr("10.20.0.0/16"),
+            IpAddresses = IpAddresses.Cidr(Cidr),
             AvailabilityZones = [.. configuration.Zones],
             NatGateways = 0,
             RestrictDefaultSecurityGroup = false, // would be a custom resource with a Lambda of CDK's own
@@ -44,6 +46,7 @@ public sealed class Network : Construct
     public SecurityGroup ControlPlane { get; }
     public IEnumerable<string> PublicSubnetIds => Vpc.PublicSubnets.Select(subnet => subnet.SubnetId);
     public IEnumerable<string> PrivateSubnetIds => Vpc.IsolatedSubnets.Select(subnet => subnet.SubnetId);
+    public IEnumerable<string> PrivateSubnetCidrs => Vpc.IsolatedSubnets.Select(subnet => subnet.Ipv4CidrBlock);
     public IEnumerable<string> PrivateRouteTableIds => Vpc.IsolatedSubnets.Select(subnet => subnet.RouteTable.RouteTableId);
 
     SecurityGroup Group(string id, string description)

@@ -11,6 +11,8 @@ public static class SettingValues
         [nameof(Settings.VpcId)] = made.Network.Vpc.VpcId,
         [nameof(Settings.PublicSubnetIds)] = string.Join(',', made.Network.PublicSubnetIds),
         [nameof(Settings.PrivateSubnetIds)] = string.Join(',', made.Network.PrivateSubnetIds),
+        [nameof(Settings.PrivateSubnetCidrs)] = string.Join(',', made.Network.PrivateSubnetCidrs),
+        [nameof(Settings.VpcCidr)] = Network.Cidr,
         [nameof(Settings.PrivateRouteTableIds)] = string.Join(',', made.Network.PrivateRouteTableIds),
         [nameof(Settings.ControlPlaneSecurityGroupId)] = made.Network.ControlPlane.SecurityGroupId,
         [nameof(Settings.ClusterRoleArn)] = made.Roles.Cluster.RoleArn,

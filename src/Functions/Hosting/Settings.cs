@@ -18,6 +18,9 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     /// <summary>Where the NAT gateway goes: the first.</summary>
     public IReadOnlyList<string> PublicSubnetIds => List();
     public IReadOnlyList<string> PrivateSubnetIds => List();
+    /// <summary>Their networks, as CIDR, and the whole VPC's.</summary>
+    public IReadOnlyList<string> PrivateSubnetCidrs => List();
+    public string VpcCidr => Get();
     /// <summary>The route tables that get the default route to the NAT gateway.</summary>
     public IReadOnlyList<string> PrivateRouteTableIds => List();
     /// <summary>The control plane's own group, which admits 443 from the inside functions and CodeBuild.</summary>

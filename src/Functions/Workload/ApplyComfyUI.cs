@@ -13,7 +13,7 @@ namespace ComfyServerless.Functions.Workload;
 public sealed record ApplyComfyUIInput(Deployment Deployment, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment? Redeployment = null, AwaitQueueOutput? AwaitQueue = null);
 
 /// <summary>
-/// ComfyUI's Deployment (by image digest), Service and TargetGroupBinding say what should run, its PodDisruptionBudget how many pods a drain may take: manifests/comfyui.
+/// ComfyUI's Deployment (by image digest), Service and TargetGroupBinding say what should run, its NetworkPolicy who reaches what, its PodDisruptionBudget how many pods a drain may take: manifests/comfyui.
 /// Where a Redeploy has waited long enough for prompts, those that are left are ended with the pods, which would give them a quarter of an hour more.
 /// </summary>
 public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests, Settings settings) : IStep<ApplyComfyUIInput, ApplyOutput>
@@ -27,6 +27,7 @@ public sealed class ApplyComfyUI(KubeApis apis, Manifests manifests, Settings se
             ["TargetGroupArn"] = settings.EdgeTargetGroupArn, ["LoadBalancerSecurityGroup"] = settings.EdgeSecurityGroupId,
             ["FirstModels"] = string.Join('\n', FirstModels.Of(input.Deployment)), ["ModelsClaim"] = ApplyStorage.ModelsClaim(input.Deployment),
             ["FirstModelsScript"] = Script("first-models"), ["OutputsScript"] = Script("outputs"), ["LastPromptsScript"] = Script("last-prompts"), ["Resources"] = GpuShare.Resources(input.Deployment.InstanceTypes),
+            ["PrivateSubnets"] = new JsonArray([.. settings.PrivateSubnetCidrs.Select(cidr => new JsonObject { ["ipBlock"] = new JsonObject { ["cidr"] = cidr } })]), ["VpcCidr"] = settings.VpcCidr,
             ["MaxSurge"] = input.Redeployment?.Surge == true ? 1 : 0, ["MaxUnavailable"] = input.Redeployment?.Surge == true ? 0 : 1,
         }), cancel);
         // With surge the new pods come first, and the old ones have their time.

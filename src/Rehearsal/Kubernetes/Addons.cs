@@ -10,11 +10,14 @@ public sealed class Addons(ClusterContext cluster, string region)
     static readonly Manifests Data = new(Path.Combine(AppContext.BaseDirectory, "cluster", "addons"));
     readonly Dictionary<string, List<JsonObject>> applied = new();
 
+    /// <param name="configuration">Of vpc-cni <c>enableNetworkPolicy</c> is modelled; whatever else says nothing here.</param>
     /// <exception cref="InvalidOperationException">The add-on is not modelled.</exception>
-    public void Apply(string addon, string version)
+    public void Apply(string addon, string version, JsonObject? configuration = null)
     {
         if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "cluster", "addons", addon))) throw new InvalidOperationException($"the EKS add-on {addon} is not modelled");
-        applied[addon] = [.. Data.Load(addon, new Dictionary<string, JsonNode> { ["Region"] = region, ["Version"] = version }).Select(cluster.Apply)];
+        var values = new Dictionary<string, JsonNode> { ["Region"] = region, ["Version"] = version };
+        if (addon == "vpc-cni") values["NetworkPolicy"] = configuration.Text("enableNetworkPolicy") ?? "false";
+        applied[addon] = [.. Data.Load(addon, values).Select(cluster.Apply)];
     }
 
     public void Remove(string addon)

@@ -46,16 +46,26 @@ public sealed class Cluster : IServiceBackends, IAsyncDisposable
     public Webhooks Webhooks { get; }
     public PodLogs Logs => kubelets.Logs;
 
+    /// <summary>Addresses of its control plane, from which the API server's proxies come.</summary>
+    public Func<IReadOnlyList<string>> ControlPlane { get; init; } = () => [];
+
     /// <summary>The local server behind a port of a pod; null while nothing listens.</summary>
     public Uri? ServerOf(System.Text.Json.Nodes.JsonObject pod, int port) => kubelets.Find(pod)?.UrlOf(port);
 
     public Uri? Find(string @namespace, string service, int port)
     {
         if (Store.Find("v1", "Service", @namespace, service) is not { } found || found["spec"].Items("ports").FirstOrDefault(one => one.Number("port") == port) is not { } wanted) return null;
-        return Endpoints.Backends(Store, found).Select(pod => Endpoints.PortOn(pod, wanted) is { } target ? kubelets.Find(pod)?.UrlOf(target) : null).FirstOrDefault(url => url != null);
+        return Endpoints.Backends(Store, found).Select(pod => Endpoints.PortOn(pod, wanted) is { } target ? Reach(pod, target) : null).FirstOrDefault(url => url != null);
     }
 
-    public Uri? FindPod(string @namespace, string pod, int port) => Store.Find("v1", "Pod", @namespace, pod) is { } found ? ServerOf(found, port) : null;
+    public Uri? FindPod(string @namespace, string pod, int port) => Store.Find("v1", "Pod", @namespace, pod) is { } found ? Reach(found, port) : null;
+
+    /// <exception cref="StatusError">A NetworkPolicy keeps the control plane out.</exception>
+    Uri? Reach(System.Text.Json.Nodes.JsonObject pod, int port)
+    {
+        if (ControlPlane().All(from => NetworkPolicies.LetsIn(Store, pod, from, port))) return ServerOf(pod, port);
+        throw StatusError.Unavailable($"error trying to reach service: dial tcp {pod.Text("status", "podIP")}:{port}: i/o timeout");
+    }
 
     /// <summary>Everything in it ends.</summary>
     public async ValueTask DisposeAsync()

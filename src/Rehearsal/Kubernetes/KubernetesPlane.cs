@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.Kubernetes.Api;
+using ComfyServerless.Rehearsal.Kubernetes.Controllers;
 using ComfyServerless.Rehearsal.Kubernetes.Programs;
 using ComfyServerless.Rehearsal.Time;
 using ComfyServerless.Rehearsal.World;
@@ -21,7 +22,7 @@ public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Late
     public async Task<ApiEndpoint> StartAsync(string cluster, IClusterAccess access)
     {
         using var hold = time.Hold();
-        var made = new Cluster(cluster, region, time, journal, latencies, access, instances, images, comfyUI, hosts, targetGroups, Faults);
+        var made = new Cluster(cluster, region, time, journal, latencies, access, instances, images, comfyUI, hosts, targetGroups, Faults) { ControlPlane = () => ControlPlane(cluster) };
         var api = await ApiServer.StartAsync(time, journal, made.Store, cluster, callers, access, made, (options ?? new()) with { Logs = made.Logs, Admissions = [.. options?.Admissions ?? [], made.Webhooks] });
         clusters.Add(cluster, (made, api));
         return new(api.Url, api.CertificateAuthority);
@@ -35,7 +36,7 @@ public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Late
 
     public void AddNode(string cluster, NodeJoin node) => Get(cluster).Machines.Register(node, [], localDisks: false);
     public void RemoveNode(string cluster, string node) => Get(cluster).Machines.Remove(node);
-    public void ApplyAddon(string cluster, string addon, string version, JsonObject? configuration) => Get(cluster).Addons.Apply(addon, version);
+    public void ApplyAddon(string cluster, string addon, string version, JsonObject? configuration) => Get(cluster).Addons.Apply(addon, version, configuration);
     public void RemoveAddon(string cluster, string addon) => Get(cluster).Addons.Remove(addon);
     public bool IsAddonHealthy(string cluster, string addon) => Get(cluster).Addons.IsHealthy(addon);
 
@@ -45,6 +46,12 @@ public sealed class KubernetesPlane(VirtualTime time, WorldJournal journal, Late
     /// <summary>The cluster as a role with an administrator's access entry reaches it, such as helm's; null otherwise.</summary>
     public Cluster? Connect(string cluster, string roleArn)
         => Find(cluster) is { } found && found.Context.Access.Find(roleArn)?.Policies.Contains("AmazonEKSClusterAdminPolicy") == true ? found : null;
+
+    /// <summary>Addresses of a cluster's control plane in its VPC, from which its API server's proxies come.</summary>
+    public Func<string, IReadOnlyList<string>> ControlPlane { get; set; } = _ => [];
+
+    /// <summary>Whether a NetworkPolicy lets someone in at a pod's address.</summary>
+    public bool LetsIn(string address, string from, int port, Func<string, bool> within) => PodAt(address, within) is not var (cluster, pod) || NetworkPolicies.LetsIn(cluster.Store, pod, from, port);
 
     /// <summary>The cluster whose pod has an address; null: none has.</summary>
     /// <param name="within">Whether a cluster, by its name, is where the address counts: pods of two VPCs may have the same one.</param>

@@ -13,7 +13,16 @@ sealed class PodNetwork(KubernetesPlane kubernetes, EksStore eks, Ec2Service ec2
     public bool Admits(string vpc, string address, string fromGroup, int port)
         => kubernetes.ClusterOf(address, cluster => VpcOf(cluster) == vpc) is { } cluster && GroupOf(cluster) is { } group && ec2.SecurityGroups.Admits(group, fromGroup, port);
 
+    public bool LetsIn(string vpc, string address, IReadOnlyList<string> fromSubnets, int port)
+        => fromSubnets.All(subnet => kubernetes.LetsIn(address, AddressIn(subnet), port, cluster => VpcOf(cluster) == vpc));
+
+    /// <summary>Addresses of a cluster's control plane: one in each of its subnets.</summary>
+    public IReadOnlyList<string> ControlPlane(string cluster)
+        => [.. Json.Texts(eks.Clusters.GetValueOrDefault(cluster)?.Description["resourcesVpcConfig"]?["subnetIds"]).Select(AddressIn)];
+
     public string? GroupOf(string cluster) => Network(cluster, "clusterSecurityGroupId");
+
+    string AddressIn(string subnet) => ec2.Store.Subnets.Get(subnet)["cidrBlock"]!.ToString().Split('/')[0];
 
     string? VpcOf(string cluster) => Network(cluster, "vpcId");
 

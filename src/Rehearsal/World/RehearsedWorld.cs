@@ -81,6 +81,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
             new BalancedTargets(() => Elb!.Store, Ec2, cluster => network!.GroupOf(cluster)));
         Eks = new(Aws, Ec2, Iam, Kubernetes);
         network = new(Kubernetes, Eks.Store, Ec2);
+        Kubernetes.ControlPlane = network.ControlPlane;
         Elb = new(Aws, Ec2, network);
         CloudFront = new(Aws, Ec2, Elb);
         Acm = new(Aws);

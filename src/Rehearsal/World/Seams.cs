@@ -84,6 +84,8 @@ public interface ITargetNetwork
     Uri? ServerAt(string vpc, string address, int port);
     /// <summary>Whether the security groups at an address let another group in.</summary>
     bool Admits(string vpc, string address, string fromGroup, int port);
+    /// <summary>Whether what stands at an address lets someone in from each of these subnets.</summary>
+    bool LetsIn(string vpc, string address, IReadOnlyList<string> fromSubnets, int port) => true;
 }
 
 /// <summary>Target groups and security groups, as the load balancer controller sees them.</summary>

@@ -12,7 +12,7 @@ public sealed class ApplyComfyUITests
     public async Task ComfyUI_runs_by_digest_as_often_as_asked_and_rolls_without_a_second_GPU()
     {
         await using var bench = await Reached("""{ "replicas": 2, "maxGpuNodes": 2 }""");
-        ClusterBench.AssertApplied(6, 0, await bench.RunAsync("ApplyComfyUI"));
+        ClusterBench.AssertApplied(7, 0, await bench.RunAsync("ApplyComfyUI"));
 
         var deployment = await Deployment(bench);
         var pod = deployment["spec"]!["template"]!;
@@ -40,7 +40,7 @@ public sealed class ApplyComfyUITests
     public async Task Another_image_changes_the_Deployment_alone_and_drift_is_put_right()
     {
         await using var bench = await (await Reached("{}")).DoneAsync("ApplyComfyUI");
-        ClusterBench.AssertApplied(1, 5, await bench.WithImage(Other).RunAsync("ApplyComfyUI"));
+        ClusterBench.AssertApplied(1, 6, await bench.WithImage(Other).RunAsync("ApplyComfyUI"));
         Assert.EndsWith("@" + Other, (await Deployment(bench))["spec"]!["template"]!["spec"]!["containers"]![0].Text("image"));
 
         await bench.ChangeAsync("apps/v1", "Deployment", "comfyui", "comfyui", live =>

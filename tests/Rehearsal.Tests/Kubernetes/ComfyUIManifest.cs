@@ -11,6 +11,7 @@ static class ComfyUIManifest
     {
         ["Image"] = image, ["Version"] = version, ["Replicas"] = replicas, ["FirstModels"] = "", ["ModelsClaim"] = "comfyui-models-disk", ["FirstModelsScript"] = ApplyComfyUI.Script("first-models"),
         ["OutputsScript"] = ApplyComfyUI.Script("outputs"), ["LastPromptsScript"] = ApplyComfyUI.Script("last-prompts"), ["Resources"] = GpuShare.Resources(types ?? ["g6.2xlarge"]),
+        ["PrivateSubnets"] = new JsonArray(new JsonObject { ["ipBlock"] = new JsonObject { ["cidr"] = "10.20.32.0/19" } }), ["VpcCidr"] = "10.20.0.0/16",
         ["MaxSurge"] = 0, ["MaxUnavailable"] = 1, ["TargetGroupArn"] = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/comfyui/0123456789abcdef", ["LoadBalancerSecurityGroup"] = "sg-2",
     };
 

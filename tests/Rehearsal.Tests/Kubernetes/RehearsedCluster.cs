@@ -42,13 +42,16 @@ sealed class RehearsedCluster : IClusterAccess, IInstances, IImages, IAsyncDispo
     public List<(string Id, string Type, string CapacityType)> Launched { get; } = [];
     public List<string> Terminated { get; } = [];
 
+    /// <summary>Addresses from which the API server's proxies come; none: no policy is asked.</summary>
+    public IReadOnlyList<string> ControlPlane { get; set; } = [];
+
     /// <summary>What the load balancer controller fills.</summary>
     public TargetGroupsDouble TargetGroups { get; } = new();
 
     public static async Task<RehearsedCluster> StartAsync()
     {
         var made = new RehearsedCluster();
-        made.cluster = await made.Time.Do(() => new Cluster("comfyui", "us-west-2", made.Time, made.Journal, new Latencies(), made, made, made, new ComfyUIHosting(made.BucketOf, made.Faults), null, made.TargetGroups));
+        made.cluster = await made.Time.Do(() => new Cluster("comfyui", "us-west-2", made.Time, made.Journal, new Latencies(), made, made, made, new ComfyUIHosting(made.BucketOf, made.Faults), null, made.TargetGroups) { ControlPlane = () => made.ControlPlane });
         return made;
     }
 

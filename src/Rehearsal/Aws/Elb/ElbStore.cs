@@ -11,7 +11,7 @@ public sealed class ElbStore
     readonly Dictionary<string, int> turns = [];
 
     public ElbStore(AwsContext aws, ITargetNetwork network)
-        => (this.aws, this.network, checks) = (aws, network, new(aws, network, arn => LoadBalancers.TryGetValue(arn, out var balancer) ? balancer.SecurityGroups : []));
+        => (this.aws, this.network, checks) = (aws, network, new(aws, network, arn => LoadBalancers.TryGetValue(arn, out var balancer) ? balancer.SecurityGroups : [], arn => LoadBalancers.TryGetValue(arn, out var balancer) ? balancer.Subnets : []));
 
     /// <summary>By ARN.</summary>
     public OrderedDictionary<string, LoadBalancer> LoadBalancers { get; } = [];

@@ -3,7 +3,7 @@ using ComfyServerless.Rehearsal.World;
 namespace ComfyServerless.Rehearsal.Aws.Elb;
 
 /// <summary>Asks the targets of a group for their health, for as long as they are registered. A load balancer's packets pass only where the target's security group admits its own. World's thread.</summary>
-sealed class HealthChecks(AwsContext aws, ITargetNetwork network, Func<string, IEnumerable<string>> groupsOf)
+sealed class HealthChecks(AwsContext aws, ITargetNetwork network, Func<string, IEnumerable<string>> groupsOf, Func<string, IReadOnlyList<string>> subnetsOf)
 {
     static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(30) };
 
@@ -27,8 +27,9 @@ sealed class HealthChecks(AwsContext aws, ITargetNetwork network, Func<string, I
         }
     }
 
-    /// <summary>Whether the target's groups let one of the group's load balancers in.</summary>
-    public bool IsReachable(TargetGroup group, Target target) => group.LoadBalancers.SelectMany(groupsOf).Any(from => network.Admits(group.VpcId, target.Id, from, target.Port));
+    /// <summary>Whether the target's groups, and its policies, let one of the group's load balancers in.</summary>
+    public bool IsReachable(TargetGroup group, Target target) => group.LoadBalancers.Any(balancer =>
+        groupsOf(balancer).Any(from => network.Admits(group.VpcId, target.Id, from, target.Port)) && network.LetsIn(group.VpcId, target.Id, subnetsOf(balancer), target.Port));
 
     void Judge(TargetGroup group, Target target, (string Reason, string Description)? refused)
     {

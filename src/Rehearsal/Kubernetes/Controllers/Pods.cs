@@ -40,7 +40,7 @@ public static class Pods
     public static string? Role(ClusterContext cluster, JsonObject pod)
         => pod["spec"].Items("containers").Any(container => container.Items("env").Any(variable => variable.Text("name") == Credentials))
             && cluster.Store.List("v1", "Pod", "kube-system").Any(agent => agent.Label("app.kubernetes.io/name") == "eks-pod-identity-agent" && agent.Text("spec", "nodeName") == pod.Text("spec", "nodeName") && agent.IsTrue("Ready"))
-            ? cluster.Access.PodIdentityRole(pod.Space()!, pod.Text("spec", "serviceAccountName")!) : null;
+            && NetworkPolicies.LetsOut(cluster.Store, pod, "169.254.170.23", null, 80) ? cluster.Access.PodIdentityRole(pod.Space()!, pod.Text("spec", "serviceAccountName")!) : null;
 
     /// <summary>Deletes any object; a pod that a kubelet runs ends within its grace period.</summary>
     public static void Delete(ObjectStore store, JsonObject item)

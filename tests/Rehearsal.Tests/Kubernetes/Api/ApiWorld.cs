@@ -62,7 +62,7 @@ sealed class ApiWorld : IAsyncDisposable, ICallers, IClusterAccess, IServiceBack
         new("", "v1", "Event", "events", true) { ShortNames = ["ev"], HasStatus = false }, new("", "v1", "PersistentVolume", "persistentvolumes", false) { ShortNames = ["pv"] },
         new("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true) { ShortNames = ["pvc"] }, new("apps", "v1", "Deployment", "deployments", true) { ShortNames = ["deploy"] },
         new("apps", "v1", "ReplicaSet", "replicasets", true) { ShortNames = ["rs"] }, new("apps", "v1", "DaemonSet", "daemonsets", true) { ShortNames = ["ds"] },
-        new("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true) { ShortNames = ["pdb"] }, new("coordination.k8s.io", "v1", "Lease", "leases", true) { HasStatus = false },
+        new("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true) { ShortNames = ["pdb"] }, new("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", true) { ShortNames = ["netpol"] }, new("coordination.k8s.io", "v1", "Lease", "leases", true) { HasStatus = false },
         new("karpenter.sh", "v1", "NodePool", "nodepools", false), new("karpenter.sh", "v1", "NodeClaim", "nodeclaims", false), new("karpenter.k8s.aws", "v1", "EC2NodeClass", "ec2nodeclasses", false),
     ];
 

@@ -67,7 +67,7 @@ public class ReadingTests
         await using var world = await ApiWorld.StartAsync();
         var http = world.Http();
         var groups = (await http.SendAsync("GET", "/apis")).Body["groups"]!.AsArray();
-        Assert.Equal(["apps", "coordination.k8s.io", "karpenter.k8s.aws", "karpenter.sh", "policy"], groups.Select(group => group!["name"]!.GetValue<string>()));
+        Assert.Equal(["apps", "coordination.k8s.io", "karpenter.k8s.aws", "karpenter.sh", "networking.k8s.io", "policy"], groups.Select(group => group!["name"]!.GetValue<string>()));
         var resources = (await http.SendAsync("GET", "/apis/apps/v1")).Body["resources"]!.AsArray();
         var deployments = resources.Single(resource => resource!["name"]!.GetValue<string>() == "deployments")!;
         Assert.Equal("""["deploy"]""", deployments["shortNames"]!.ToJsonString());
