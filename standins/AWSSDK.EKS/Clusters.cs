@@ -171,6 +171,32 @@ namespace Amazon.EKS.Model
         public string ServiceIpv4Cidr { get; set; }
         public string ServiceIpv6Cidr { get; set; }
     }
+    public partial class ClusterVersionInformation
+    {
+        public string ClusterType { get; set; }
+        public string ClusterVersion { get; set; }
+        public string DefaultPlatformVersion { get; set; }
+        public bool? DefaultVersion { get; set; }
+        public DateTime? EndOfExtendedSupportDate { get; set; }
+        public DateTime? EndOfStandardSupportDate { get; set; }
+        public string KubernetesPatchVersion { get; set; }
+        public DateTime? ReleaseDate { get; set; }
+        public VersionStatus VersionStatus { get; set; }
+    }
+    public partial class DescribeClusterVersionsRequest : AmazonEKSRequest
+    {
+        public string ClusterType { get; set; }
+        public List<string> ClusterVersions { get; set; }
+        public bool? DefaultOnly { get; set; }
+        public bool? IncludeAll { get; set; }
+        public int? MaxResults { get; set; }
+        public string NextToken { get; set; }
+    }
+    public partial class DescribeClusterVersionsResponse : AmazonWebServiceResponse
+    {
+        public List<ClusterVersionInformation> ClusterVersions { get; set; }
+        public string NextToken { get; set; }
+    }
     public partial class ListClustersRequest : AmazonEKSRequest
     {
         public List<string> Include { get; set; }

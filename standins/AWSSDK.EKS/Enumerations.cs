@@ -255,4 +255,11 @@ namespace Amazon.EKS
         public static UpdateType FindValue(string value) => FindValue<UpdateType>(value);
         public static implicit operator UpdateType(string value) => FindValue(value);
     }
+
+    public class VersionStatus(string value) : ConstantClass(value)
+    {
+        public static readonly VersionStatus EXTENDED_SUPPORT = new("EXTENDED_SUPPORT"), STANDARD_SUPPORT = new("STANDARD_SUPPORT"), UNSUPPORTED = new("UNSUPPORTED");
+        public static VersionStatus FindValue(string value) => FindValue<VersionStatus>(value);
+        public static implicit operator VersionStatus(string value) => FindValue(value);
+    }
 }

@@ -9,10 +9,13 @@ namespace Amazon.IdentityManagement;
 
 public partial interface IAmazonIdentityManagementService : IAmazonService, IDisposable
 {
+    Task<CreateServiceLinkedRoleResponse> CreateServiceLinkedRoleAsync(CreateServiceLinkedRoleRequest request, CancellationToken cancellationToken = default);
     Task<DeleteInstanceProfileResponse> DeleteInstanceProfileAsync(DeleteInstanceProfileRequest request, CancellationToken cancellationToken = default);
+    Task<GetRoleResponse> GetRoleAsync(GetRoleRequest request, CancellationToken cancellationToken = default);
     Task<ListInstanceProfilesResponse> ListInstanceProfilesAsync(ListInstanceProfilesRequest request, CancellationToken cancellationToken = default);
     Task<ListInstanceProfileTagsResponse> ListInstanceProfileTagsAsync(ListInstanceProfileTagsRequest request, CancellationToken cancellationToken = default);
     Task<RemoveRoleFromInstanceProfileResponse> RemoveRoleFromInstanceProfileAsync(RemoveRoleFromInstanceProfileRequest request, CancellationToken cancellationToken = default);
+    Task<SimulatePrincipalPolicyResponse> SimulatePrincipalPolicyAsync(SimulatePrincipalPolicyRequest request, CancellationToken cancellationToken = default);
 
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonIdentityManagementServiceConfig();
     static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig)
@@ -23,10 +26,13 @@ public partial class AmazonIdentityManagementServiceClient : AmazonServiceClient
 {
     internal static readonly QueryService Service = new("IAM", "iam", "2010-05-08", typeof(AmazonIdentityManagementServiceException), isGlobal: true);
     static readonly InvokeOptions
+        CreateServiceLinkedRole = Service.Operation<CreateServiceLinkedRoleResponse>("CreateServiceLinkedRole"),
         DeleteInstanceProfile = Service.Operation<DeleteInstanceProfileResponse>("DeleteInstanceProfile"),
+        GetRole = Service.Operation<GetRoleResponse>("GetRole"),
         ListInstanceProfiles = Service.Operation<ListInstanceProfilesResponse>("ListInstanceProfiles"),
         ListInstanceProfileTags = Service.Operation<ListInstanceProfileTagsResponse>("ListInstanceProfileTags"),
-        RemoveRoleFromInstanceProfile = Service.Operation<RemoveRoleFromInstanceProfileResponse>("RemoveRoleFromInstanceProfile");
+        RemoveRoleFromInstanceProfile = Service.Operation<RemoveRoleFromInstanceProfileResponse>("RemoveRoleFromInstanceProfile"),
+        SimulatePrincipalPolicy = Service.Operation<SimulatePrincipalPolicyResponse>("SimulatePrincipalPolicy");
 
     public AmazonIdentityManagementServiceClient() : base(new AmazonIdentityManagementServiceConfig()) { }
     public AmazonIdentityManagementServiceClient(RegionEndpoint region) : base(new AmazonIdentityManagementServiceConfig { RegionEndpoint = region }) { }
@@ -38,14 +44,20 @@ public partial class AmazonIdentityManagementServiceClient : AmazonServiceClient
     protected override IServiceMetadata ServiceMetadata => Service;
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => Service.Customize(pipeline);
 
+    public virtual Task<CreateServiceLinkedRoleResponse> CreateServiceLinkedRoleAsync(CreateServiceLinkedRoleRequest request, CancellationToken cancellationToken = default)
+        => InvokeAsync<CreateServiceLinkedRoleResponse>(request, CreateServiceLinkedRole, cancellationToken);
     public virtual Task<DeleteInstanceProfileResponse> DeleteInstanceProfileAsync(DeleteInstanceProfileRequest request, CancellationToken cancellationToken = default)
         => InvokeAsync<DeleteInstanceProfileResponse>(request, DeleteInstanceProfile, cancellationToken);
+    public virtual Task<GetRoleResponse> GetRoleAsync(GetRoleRequest request, CancellationToken cancellationToken = default)
+        => InvokeAsync<GetRoleResponse>(request, GetRole, cancellationToken);
     public virtual Task<ListInstanceProfilesResponse> ListInstanceProfilesAsync(ListInstanceProfilesRequest request, CancellationToken cancellationToken = default)
         => InvokeAsync<ListInstanceProfilesResponse>(request, ListInstanceProfiles, cancellationToken);
     public virtual Task<ListInstanceProfileTagsResponse> ListInstanceProfileTagsAsync(ListInstanceProfileTagsRequest request, CancellationToken cancellationToken = default)
         => InvokeAsync<ListInstanceProfileTagsResponse>(request, ListInstanceProfileTags, cancellationToken);
     public virtual Task<RemoveRoleFromInstanceProfileResponse> RemoveRoleFromInstanceProfileAsync(RemoveRoleFromInstanceProfileRequest request, CancellationToken cancellationToken = default)
         => InvokeAsync<RemoveRoleFromInstanceProfileResponse>(request, RemoveRoleFromInstanceProfile, cancellationToken);
+    public virtual Task<SimulatePrincipalPolicyResponse> SimulatePrincipalPolicyAsync(SimulatePrincipalPolicyRequest request, CancellationToken cancellationToken = default)
+        => InvokeAsync<SimulatePrincipalPolicyResponse>(request, SimulatePrincipalPolicy, cancellationToken);
 }
 
 public class AmazonIdentityManagementServiceConfig : ClientConfig

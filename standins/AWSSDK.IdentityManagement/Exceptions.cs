@@ -19,6 +19,12 @@ namespace Amazon.IdentityManagement.Model
         public DeleteConflictException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
             : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     }
+    public class InvalidInputException : AmazonIdentityManagementServiceException
+    {
+        public InvalidInputException(string message) : base(message) { }
+        public InvalidInputException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+            : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
+    }
     public class NoSuchEntityException : AmazonIdentityManagementServiceException
     {
         public NoSuchEntityException(string message) : base(message) { }

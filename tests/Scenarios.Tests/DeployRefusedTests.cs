@@ -38,8 +38,8 @@ public class DeployRefusedTests
         await world.Time.Do(() => world.Eks.Store.Clusters["comfyui"].Description["tags"] = new JsonObject { ["team"] = "somebody else" });
         var before = await world.Time.Do(() => world.Eks.Store.Clusters["comfyui"].Description.ToJsonString());
         var result = await FailAsync(world, """{"systemNodes": {"count": 3}}""");
-        Assert.Equal("NotOwnedException", result.Error);
-        Assert.Contains("EnsureCluster failed: EKS cluster comfyui", result.Cause);
+        Assert.Equal("AccountUnfitException", result.Error);
+        Assert.Contains("VerifyAccount failed: EKS cluster comfyui", result.Cause);
         Assert.Contains("comfyserverless:deployment=comfyui", result.Cause);
         Assert.Contains("deploy under another name", result.Cause);
         Assert.Equal(before, await world.Time.Do(() => world.Eks.Store.Clusters["comfyui"].Description.ToJsonString()));

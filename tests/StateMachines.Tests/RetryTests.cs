@@ -35,7 +35,7 @@ public sealed class RetryTests
     [Fact]
     public void A_step_that_can_say_NotReady_is_waited_for_unless_it_only_cleans_up()
     {
-        string[] cleaning = ["EnsureLock", "VerifyAccount", "EnsureStackProtection", "RemoveStackProtection", "EnsureRecord", "ResolveRecord", "RemoveLock", "ResolveCluster", "ResolveSymptoms", "ExplainFailure"];
+        string[] cleaning = ["EnsureLock", "VerifyAccount", "ResolvePlan", "EnsureServiceRoles", "EnsureStackProtection", "RemoveStackProtection", "EnsureRecord", "ResolveRecord", "RemoveLock", "ResolveCluster", "ResolveSymptoms", "ExplainFailure"];
         Assert.Equal(cleaning.Order(StringComparer.Ordinal), Machines.Tasks.Where(state => !state.Retriers.Any(retrier => State.Errors(retrier).Contains("NotReadyException")))
             .Select(state => state.Name).Distinct().Order(StringComparer.Ordinal));
     }

@@ -15,7 +15,7 @@ public sealed class StepBench : IAsyncDisposable
     /// <summary>The steps of Deploy, each after those whose results it reads.</summary>
     static readonly string[] Order =
     [
-        "EnsureLock", "VerifyAccount", "EnsureStackProtection", "EnsureEgress", "EnsureCluster", "EnsureAccess", "EnsureBaseAddons", "EnsureSystemNodes", "EnsureAddons", "ResolveControllers", "InstallControllers", "AwaitControllers",
+        "EnsureLock", "VerifyAccount", "EnsureServiceRoles", "EnsureStackProtection", "EnsureEgress", "EnsureCluster", "EnsureAccess", "EnsureBaseAddons", "EnsureSystemNodes", "EnsureAddons", "ResolveControllers", "InstallControllers", "AwaitControllers",
         "ApplyGpu", "ApplyKarpenter", "ApplyStorage", "BuildImage", "SeedModels", "ApplyComfyUI", "AwaitGpuNodes", "AwaitComfyUI", "VerifyComfyUI", "EnsureRecord",
     ];
 

@@ -6,11 +6,6 @@ static class ModelPermissions
 {
     public static IReadOnlyDictionary<string, Func<StepResources, IEnumerable<Grant>>> Entries { get; } = new Dictionary<string, Func<StepResources, IEnumerable<Grant>>>
     {
-        ["VerifyAccount"] = of =>
-        [
-            Grant.On(of.Made.Buckets.Models.BucketArn, "s3:ListBucket"),
-            Grant.Wild("Describe actions know no resources.", "*", "ec2:DescribeInstanceTypes"),
-        ],
         ["SyncModels"] = of =>
         [
             // One document without parameters, and only nodes of this cluster.

@@ -24,9 +24,13 @@ public sealed class StepResources(IConstruct scope, Configuration configuration,
     public string InstanceProfiles => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "iam", Region = "", Resource = "instance-profile", ResourceName = "*" });
     public string Log(string group) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "logs", Resource = "log-group", ResourceName = group, ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
     public string ServiceRole(string service) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "iam", Region = "", Resource = "role", ResourceName = $"aws-service-role/{service}/*" });
+    public string ServiceRole(Functions.Account.ServiceRole role) => ServiceRole(role.Service)[..^1] + role.Name;
     public string Document(string name) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "document", ResourceName = name });
     public string EdgeStack => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "cloudformation", Resource = "stack", ResourceName = $"{configuration.EdgeStack}/*" });
     public string EdgeTemplate => made.Edge.Template.Bucket.ArnForObjects(made.Edge.Template.S3ObjectKey);
     public string EdgeParameters(string rest) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Resource = "parameter", ResourceName = $"comfyserverless/{configuration.Deployment}/edge/{rest}" });
+    public string ModelToken => Arns.Parameter(scope, Functions.Models.ModelToken.Parameter(configuration.Deployment));
+    /// <summary>Of AWS's own parameters, below <c>/aws/service/</c>.</summary>
+    public string PublicParameters(string rest) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "ssm", Account = "", Resource = "parameter", ResourceName = "aws/service/" + rest });
     public string Certificates => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "acm", Region = "us-east-1", Resource = "certificate", ResourceName = "*" });
 }

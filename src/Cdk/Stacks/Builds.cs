@@ -66,7 +66,7 @@ public sealed class Builds : Construct
 
     Project MakeModels(Configuration configuration, Sources sources, Buckets buckets)
     {
-        var (program, token) = (new Asset(this, "ModelsSource", new AssetProps { Path = sources.Seeding }), $"/comfyserverless/{configuration.Deployment}/model-token");
+        var (program, token) = (new Asset(this, "ModelsSource", new AssetProps { Path = sources.Seeding }), Functions.Models.ModelToken.Parameter(configuration.Deployment));
         var project = Project("Models", ModelsLog, sources.Buildspec("models"), new ProjectProps
         {
             Description = "Brings sets of models into the models bucket",

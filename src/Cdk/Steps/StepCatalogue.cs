@@ -13,6 +13,8 @@ public static class StepCatalogue
         ["EnsureLock"] = (Place.Outside, 30),
         ["RemoveLock"] = (Place.Outside, 30),
         ["VerifyAccount"] = (Place.Outside, 30),
+        ["ResolvePlan"] = (Place.Outside, 30),
+        ["EnsureServiceRoles"] = (Place.Outside, 30),
         ["EnsureEgress"] = (Place.Outside, 30),
         ["EnsureCluster"] = (Place.Outside, 30),
         ["EnsureAccess"] = (Place.Outside, 60),

@@ -10,9 +10,12 @@ public static partial class DeploymentParser
     static readonly string[] GpuTypes = ["g4dn", "g5", "g6", "g6e"];
 
     // The console prefills {"Comment": "Insert your JSON here"}.
-    static readonly string[] Known = ["Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "models", "edge", "image", "patched", "customNodes"];
+    static readonly string[] Known = ["Comment", "version", "instanceTypes", "capacityTypes", "maxGpuNodes", "replicas", "systemNodes", "smokeTest", "models", "edge", "image", "patched", "customNodes", "dryRun"];
 
     public static Deployment Parse(JsonElement input) => Parse(input, Deployment.Default);
+
+    /// <summary>Of an input that is a valid deployment: an order, not a state, so it is no part of one.</summary>
+    public static bool IsDryRun(JsonElement input) => input.TryGetProperty("dryRun", out var wish) && wish.ValueKind == JsonValueKind.True;
 
     /// <param name="wanted">What holds where the input says nothing: what is recorded as deployed, or the default.</param>
     /// <exception cref="InvalidDeploymentException">One line a problem: the field's path, what was found, what is allowed.</exception>
@@ -47,6 +50,7 @@ public static partial class DeploymentParser
             },
             CustomNodes = CustomNodeReader.Read(fields, wanted.CustomNodes, problems), Edge = EdgeReader.Read(fields, wanted.Edge, problems),
         };
+        _ = fields.Flag("dryRun"); // told when it is neither true nor false
         if (deployment.Replicas > deployment.MaxGpuNodes)
             problems.Add($"replicas: {deployment.Replicas} pods need as many GPU nodes, but maxGpuNodes is {deployment.MaxGpuNodes}; raise maxGpuNodes or lower replicas");
         return deployment;

@@ -24,6 +24,7 @@ using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Leftovers;
 using ComfyServerless.Functions.Locking;
 using ComfyServerless.Functions.Models;
+using ComfyServerless.Functions.Plans;
 using ComfyServerless.Functions.Protection;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
@@ -83,7 +84,11 @@ public static class Composition
         services.AddScoped<LogSweep>();
         services.AddScoped<KeptData>();
         services.AddScoped<ModelsBucket>();
+        services.AddScoped<AccountQuotas>();
+        services.AddScoped<InstanceFacts>();
+        services.AddScoped<ZoneFacts>();
         foreach (var check in AccountChecks) services.AddScoped(typeof(IAccountCheck), check);
+        foreach (var planner in Planners) services.AddScoped(typeof(IPlanner), planner);
         services.AddScoped<MachineStart>();
         services.AddScoped<Executions>();
         services.AddScoped<DeploymentApi>();
@@ -96,8 +101,13 @@ public static class Composition
         [.. typeof(Composition).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.GetInterfaces().Any(IsStep))];
 
     /// <summary>Every class of this assembly that is a check of VerifyAccount, by name.</summary>
-    public static IReadOnlyList<Type> AccountChecks { get; } =
-        [.. typeof(Composition).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IAccountCheck).IsAssignableFrom(type)).OrderBy(type => type.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<Type> AccountChecks { get; } = All<IAccountCheck>();
+
+    /// <summary>Every class of this assembly that is a part of ResolvePlan, by name.</summary>
+    public static IReadOnlyList<Type> Planners { get; } = All<IPlanner>();
+
+    static List<Type> All<T>()
+        => [.. typeof(Composition).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(T).IsAssignableFrom(type)).OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     static bool IsStep(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IStep<,>);
 }

@@ -13,6 +13,7 @@ using ComfyServerless.Functions.Leftovers;
 using ComfyServerless.Functions.Locking;
 using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Nodes;
+using ComfyServerless.Functions.Plans;
 using ComfyServerless.Functions.Protection;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
@@ -28,6 +29,8 @@ public sealed class Functions
     [LambdaFunction] public Task<EnsureLockOutput> EnsureLock(EnsureLockInput input, [FromServices] EnsureLock step) => step.AttemptAsync(input);
     [LambdaFunction] public Task<RemoveLockOutput> RemoveLock(RemoveLockInput input, [FromServices] RemoveLock step) => step.AttemptAsync(input);
     [LambdaFunction] public Task<VerifyAccountOutput> VerifyAccount(VerifyAccountInput input, [FromServices] VerifyAccount step) => step.AttemptAsync(input);
+    [LambdaFunction] public Task<ResolvePlanOutput> ResolvePlan(ResolvePlanInput input, [FromServices] ResolvePlan step) => step.AttemptAsync(input);
+    [LambdaFunction] public Task<EnsureServiceRolesOutput> EnsureServiceRoles(EnsureServiceRolesInput input, [FromServices] EnsureServiceRoles step) => step.AttemptAsync(input);
     [LambdaFunction] public Task<EnsureEgressOutput> EnsureEgress(EnsureEgressInput input, [FromServices] EnsureEgress step) => step.AttemptAsync(input);
     [LambdaFunction] public Task<EnsureClusterOutput> EnsureCluster(EnsureClusterInput input, [FromServices] EnsureCluster step) => step.AttemptAsync(input);
     [LambdaFunction] public Task<EnsureAccessOutput> EnsureAccess(EnsureAccessInput input, [FromServices] EnsureAccess step) => step.AttemptAsync(input);

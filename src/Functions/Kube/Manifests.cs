@@ -15,6 +15,9 @@ public sealed partial class Manifests(string root)
 {
     public Manifests() : this(Path.Combine(AppContext.BaseDirectory, "manifests")) { }
 
+    /// <returns>A file's text as it stands, e.g. of <c>karpenter/ec2nodeclass.yaml</c>.</returns>
+    public string Read(string file) => File.ReadAllText(Path.Combine(root, file));
+
     /// <param name="folder">A folder below manifests/; its files are read in the order of their names.</param>
     /// <exception cref="ManifestException">Names the file and the placeholder.</exception>
     public IReadOnlyList<JsonObject> Load(string folder, IReadOnlyDictionary<string, JsonNode> values)

@@ -12,7 +12,8 @@ namespace ComfyServerless.Functions.Locking;
 public sealed record EnsureLockInput(JsonElement Input, string Execution, string StartedAt, string Machine = "Deploy");
 
 /// <summary>Replaces the execution's state: what every later step starts from.</summary>
-public sealed record EnsureLockOutput(Deployment Deployment, string Execution, string StartedAt, Redeployment Redeployment);
+/// <param name="DryRun">Deploy stops at the plan, and makes nothing.</param>
+public sealed record EnsureLockOutput(Deployment Deployment, string Execution, string StartedAt, Redeployment Redeployment, bool DryRun);
 
 /// <summary>The input is a valid deployment, and this execution is the only one that works on it.</summary>
 public sealed class EnsureLock(DeploymentLock deployment, DeploymentRecords records) : IStep<EnsureLockInput, EnsureLockOutput>
@@ -25,7 +26,7 @@ public sealed class EnsureLock(DeploymentLock deployment, DeploymentRecords reco
 
         // Once more: until the lock was taken, another execution may have changed what is recorded.
         var (wanted, redeployment) = await ParseAsync(input, cancel);
-        return new(wanted, input.Execution, input.StartedAt, redeployment);
+        return new(wanted, input.Execution, input.StartedAt, redeployment, input.Machine == "Deploy" && DeploymentParser.IsDryRun(input.Input));
     }
 
     async Task<(Deployment Deployment, Redeployment Redeployment)> ParseAsync(EnsureLockInput input, CancellationToken cancel)

@@ -82,12 +82,26 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAns
 
     async Task GoodAsync(ExecutionResult result)
     {
-        foreach (var (name, value) in (result.Output as JsonObject ?? []).Where(member => member.Value?.ToString() is not "")) output.WriteLine($"  {name,-12} {(value is JsonValue ? value.ToString() : value?.ToJsonString(Readable))}");
+        foreach (var (name, value) in (result.Output as JsonObject ?? []).Where(member => member.Value?.ToString() is not "")) Show(name, value);
         if (result.Output?["Picture"]?.GetValue<string>() is not { } address) return;
         var file = Path.Combine(folder, "pictures", Path.GetFileName(address));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllBytesAsync(file, await world.ReadObjectAsync(address));
         output.WriteLine($"The picture: {file}");
+    }
+
+    /// <summary>What is long stands a line each.</summary>
+    void Show(string name, JsonNode? value)
+    {
+        var text = value is JsonValue ? value.ToString() : value?.ToJsonString(Readable) ?? "";
+        var lines = text.Length <= PlainWidth ? [] : value switch
+        {
+            JsonArray list when list.All(item => item is JsonValue) => list.Select(item => item!.ToString()),
+            JsonObject map when map.All(member => member.Value is JsonValue) => map.Select(member => $"{member.Key}: {member.Value}"),
+            _ => [],
+        };
+        output.WriteLine($"  {name,-12} {(lines.Any() ? "" : text)}".TrimEnd());
+        foreach (var line in lines) output.WriteLine($"    {line}");
     }
 
     async Task BadAsync(ExecutionResult result)

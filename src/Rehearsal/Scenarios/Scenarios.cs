@@ -6,17 +6,21 @@ namespace ComfyServerless.Rehearsal.Scenarios;
 /// <summary>The bad days that can be rehearsed by name. A test runs each to the end that is said here.</summary>
 public static class Scenarios
 {
-    const string NotReady = "NotReadyException", Resource = "ResourceFailedException", Workload = "WorkloadFailedException", SmokeTest = "SmokeTestFailedException";
+    const string NotReady = "NotReadyException", Resource = "ResourceFailedException", Workload = "WorkloadFailedException", SmokeTest = "SmokeTestFailedException", Unfit = "AccountUnfitException";
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("gpu-capacity", "no zone has a GPU instance free, neither on demand nor spot", Resource, world => NoRoom(world, "*")),
         new("spot", "no zone has a GPU instance free as spot; on demand there are", null, world => NoRoom(world, "spot")),
         new("on-demand", "no zone has a GPU instance free on demand; as spot there are", null, world => NoRoom(world, "on-demand")),
-        new("spot-role", "the account has never used spot: AWSServiceRoleForEC2Spot is missing", null, world => world.Ec2.Capacity.HasSpotServiceRole = false),
-        new("gpu-quota", "a new account: its quotas for GPU instances are 0, on demand and spot", Resource, NoGpuQuota),
+        new("spot-role", "the account has never used spot: EnsureServiceRoles makes AWSServiceRoleForEC2Spot", null, world => world.Ec2.Capacity.HasSpotServiceRole = false),
+        new("gpu-quota", "a new account: its quotas for GPU instances are 0, on demand and spot", Unfit, NoGpuQuota),
         new("joining-nodes", "GPU instances start and never join the cluster", Resource, world => world.Kubernetes.Faults.NodesNeverJoin = true),
-        new("system-quota", "the quota for standard instances is 0, so the system nodes cannot start", NotReady, world => world.Ec2.Capacity.Quotas[Capacity.OnDemandStandard] = 0),
+        new("system-quota", "the quota for standard instances is 0, so the system nodes cannot start", Unfit, world => world.Ec2.Capacity.Quotas[Capacity.OnDemandStandard] = 0),
+        new("addresses", "all public addresses of the region are taken", Unfit, world => world.Ec2.Addresses.Limit = 0),
+        new("builds", "a new account: CodeBuild runs no build", Unfit, NoBuilds),
+        new("gpu-types", "no zone offers the GPU types", Unfit, NoGpuTypes),
+        new("pins", "the region has no Kubernetes, add-on or image of the pinned versions", Unfit, NoPins),
         new("zone", "EKS has no room for a control plane in the first zone; two others are left", null, world => world.Eks.Store.UnsupportedZones.Add(world.Ec2.Zones.Names.First())),
         new("zones", "EKS has room for a control plane in one of the zones only", "ResourceFailedException", world => world.Eks.Store.UnsupportedZones.UnionWith(world.Ec2.Zones.Names.Skip(1))),
         new("working-image", "the image's Dockerfile does not build", "BuildFailedException", world => world.Docker.BuildFailure = "ERROR: failed to solve: process \"/bin/sh -c uv pip install\" did not complete successfully: exit code: 1"),
@@ -35,6 +39,22 @@ public static class Scenarios
     static void NoRoom(RehearsedWorld world, string capacityType)
     {
         foreach (var type in Capacity.GpuTypes) world.Ec2.Capacity.Empty.Add((type, capacityType, "*"));
+    }
+
+    static void NoBuilds(RehearsedWorld world)
+    {
+        foreach (var type in world.CodeBuild.Queue.Limits.Keys.ToList()) world.CodeBuild.Queue.Limits[type] = 0;
+    }
+
+    static void NoGpuTypes(RehearsedWorld world)
+    {
+        foreach (var type in Capacity.GpuTypes.ToList()) foreach (var zone in world.Ec2.Zones.Names) world.Ec2.Capacity.NotOffered.Add((type, zone));
+    }
+
+    static void NoPins(RehearsedWorld world)
+    {
+        world.Eks.Store.NotOffered.UnionWith(["1.35", "v1.23.0-eksbuild.1"]);
+        world.Ssm.Parameters.Public.Clear();
     }
 
     static void NoGpuQuota(RehearsedWorld world)

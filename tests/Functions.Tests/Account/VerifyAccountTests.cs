@@ -1,7 +1,11 @@
 using ComfyServerless.Functions.Account;
 using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Hosting;
 using ComfyServerless.Functions.Steps;
 using ComfyServerless.Rehearsal.Aws;
+using ComfyServerless.Rehearsal.Aws.Ec2;
+using ComfyServerless.Rehearsal.Aws.Wire;
+using ComfyServerless.Rehearsal.StatesLanguage;
 using ComfyServerless.TestKit;
 
 namespace ComfyServerless.Functions.Tests.Account;
@@ -17,6 +21,8 @@ public sealed class VerifyAccountTests
         return bench;
     }
 
+    static Task KeepTokenAsync(StepBench bench) => bench.Do(() => bench.World.Ssm.Parameters.Set("/comfyserverless/comfyui/model-token", "hf_x", "SecureString"));
+
     /// <summary>A person's own model.</summary>
     static async Task PutAsync(StepBench bench, string key, long gigabytes)
     {
@@ -28,7 +34,12 @@ public sealed class VerifyAccountTests
     public async Task A_fresh_account_is_fit_and_nothing_is_changed_to_find_that_out()
     {
         await using var bench = await LockedAsync();
-        Assert.Empty(await bench.MutationsAsync(async () => Assert.Equal([nameof(ModelsFitNodes), nameof(SmokeTestHasModels)], Json.Texts((await bench.RunAsync(Step))["Checked"]))));
+        Assert.Empty(await bench.MutationsAsync(async () =>
+        {
+            var output = await bench.RunAsync(Step);
+            Assert.Equal(Composition.AccountChecks.Select(check => check.Name), Json.Texts(output["Checked"]));
+            Assert.Empty(Json.Texts(output["Hints"]));
+        }));
     }
 
     [Fact]
@@ -57,6 +68,7 @@ public sealed class VerifyAccountTests
     public async Task Sets_that_are_still_to_be_seeded_count_and_models_of_a_set_that_are_there_count_once()
     {
         await using var bench = await LockedAsync("""{ "models": { "sets": ["sdxl", "flux-dev"] }, "instanceTypes": ["g4dn.2xlarge"] }""");
+        await KeepTokenAsync(bench);
         await PutAsync(bench, "vae/mine.safetensors", 88); // and 41.7 GB of the two sets
         await bench.RunAsync(Step);
         await PutAsync(bench, "checkpoints/sd_xl_base_1.0.safetensors", 7);
@@ -82,10 +94,14 @@ public sealed class VerifyAccountTests
     }
 
     [Fact]
-    public async Task A_type_that_EC2_does_not_know_here_has_no_room_for_models()
+    public async Task A_type_that_EC2_does_not_know_here_is_told_while_another_is_there_and_refused_when_none_is()
     {
         await using var bench = await LockedAsync("""{ "instanceTypes": ["g5.2xlarge", "g5.99xlarge"] }""");
-        Assert.StartsWith("g5.99xlarge has no local disk for models (or EC2 has no such type here)", await bench.FailsAsync(Step, "AccountUnfitException"));
+        Assert.StartsWith("EC2 offers g5.99xlarge in none of the zones us-west-2a (usw2-az1), us-west-2b (usw2-az2), us-west-2c (usw2-az3). To change that: leave them out", Assert.Single(Json.Texts((await bench.RunAsync(Step))["Hints"])));
+        await bench.RunAsync("RemoveLock");
+        bench.BeginExecution("second", """{ "instanceTypes": ["g5.99xlarge"] }""");
+        await bench.RunAsync("EnsureLock");
+        Assert.StartsWith("EC2 offers g5.99xlarge in none of the zones ", await bench.FailsAsync(Step, "AccountUnfitException"));
     }
 
     [Fact]
@@ -102,6 +118,7 @@ public sealed class VerifyAccountTests
     public async Task A_smoke_test_whose_models_come_only_with_a_later_set_would_be_waited_for_too_long()
     {
         await using var bench = await LockedAsync("""{ "models": { "sets": ["flux-dev", "sdxl"] } }""");
+        await KeepTokenAsync(bench);
         var problems = (await bench.FailsAsync(Step, "AccountUnfitException")).Split('\n');
         Assert.Equal(2, problems.Length); // base and refiner
         Assert.All(problems, problem => Assert.Contains("or put the set sdxl first in models.sets", problem));
@@ -128,9 +145,115 @@ public sealed class VerifyAccountTests
         await bench.RunAsync("EnsureLock"); // free for the next
     }
 
+    [Theory]
+    [MemberData(nameof(AccountDefects.Names), MemberType = typeof(AccountDefects))]
+    public async Task A_defect_ends_a_Deploy_within_a_minute_with_what_is_wrong_and_its_remedy_and_nothing_is_made(string name)
+    {
+        var defect = AccountDefects.Find(name);
+        await using var bench = await StepBench.StartAsync();
+        await defect.Arrange(bench);
+        IReadOnlyList<string> made = [];
+        ExecutionResult? result = null;
+        made = await bench.MutationsAsync(async () => result = await bench.DeployAsync(defect.Input));
+        Assert.Equal("AccountUnfitException", result!.Error);
+        Assert.All(defect.Told, text => Assert.Contains(text, result.Cause));
+        Assert.InRange(result.StopDate - result.StartDate, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Empty(made);
+    }
+
+    [Fact]
+    public async Task Several_defects_at_once_are_all_told()
+    {
+        await using var bench = await StepBench.StartAsync();
+        foreach (var defect in AccountDefects.All) await defect.Arrange(bench);
+        var result = await bench.DeployAsync("""{ "models": { "sets": ["sdxl", "flux-dev"] }, "smokeTest": { "workflow": "sd15" } }""");
+        Assert.All(AccountDefects.All, defect => Assert.Contains(defect.Told[0], result.Cause));
+    }
+
+    [Fact]
+    public async Task What_this_deployment_has_made_itself_does_not_count_against_it()
+    {
+        await using var bench = await StepBench.StartAsync();
+        var first = await bench.DeployAsync();
+        Assert.True(first.Error is null, first.Cause);
+        await bench.Do(() => // exactly what it has
+        {
+            (bench.World.Ec2.Addresses.Limit, bench.World.Ec2.NatGateways.LimitPerZone) = (1, 1);
+            foreach (var (code, cpus) in new[] { (Capacity.OnDemandGpu, 8), (Capacity.SpotGpu, 8), (Capacity.OnDemandStandard, 4) }) bench.World.Ec2.Capacity.Quotas[code] = cpus;
+        });
+        await bench.RunAsync("EnsureLock");
+        Assert.Empty(Json.Texts((await bench.RunAsync(Step))["Hints"]));
+    }
+
+    [Fact]
+    public async Task Instances_of_others_are_subtracted_and_fewer_nodes_than_allowed_are_a_hint()
+    {
+        await using var bench = await LockedAsync("""{ "capacityTypes": ["on-demand"] }""");
+        var subnets = await bench.SettingAsync("EnsureCluster", "PrivateSubnetIds");
+        await bench.Do(() =>
+        {
+            bench.World.Ec2.Capacity.Quotas[Capacity.OnDemandGpu] = 16;
+            bench.World.Ec2.Instances.Launch("g4dn.xlarge", "on-demand", subnets, bench.World.Iam.Profiles.First().Name, new Dictionary<string, string> { ["team"] = "other" });
+        });
+        Assert.Equal("maxGpuNodes is 2, but there is room for 1 GPU node only: \"Running On-Demand G and VT instances\" (L-DB2E81BA) is 16, of which 4 are used by others. "
+            + "To change that: ask for 20 or more of L-DB2E81BA at https://console.aws.amazon.com/servicequotas/home/services/ec2/quotas/L-DB2E81BA?region=us-west-2 (takes minutes to days).",
+            Assert.Single(Json.Texts((await bench.RunAsync(Step))["Hints"])));
+        await bench.Do(() => bench.World.Ec2.Capacity.Quotas[Capacity.OnDemandGpu] = 11);
+        Assert.Contains("of which 4 are used by others", await bench.FailsAsync(Step, "AccountUnfitException"));
+    }
+
+    [Fact]
+    public async Task What_only_costs_more_or_takes_longer_is_a_hint()
+    {
+        await using var bench = await LockedAsync("""{ "models": { "sets": ["sdxl", "flux-dev"] } }""");
+        await bench.Do(() =>
+        {
+            bench.World.Ec2.Capacity.Quotas[Capacity.SpotGpu] = 0;
+            bench.World.CodeBuild.Queue.Limits["BUILD_GENERAL1_MEDIUM"] = 1;
+        });
+        await KeepTokenAsync(bench);
+        var hints = Json.Texts((await bench.RunAsync(Step))["Hints"]);
+        Assert.Equal(2, hints.Count);
+        Assert.Contains(hints, hint => hint.StartsWith("2 sets of models are seeded 1 at a time", StringComparison.Ordinal));
+        Assert.Contains(hints, hint => hint.StartsWith("No GPU node can be spot: \"All G and VT Spot Instance Requests\" (L-3819A6DF) is 0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_zones_are_told_with_what_each_is_good_for()
+    {
+        await using var bench = await LockedAsync();
+        await bench.Do(() =>
+        {
+            bench.World.Ec2.Capacity.NotOffered.Add(("g6.2xlarge", "us-west-2b"));
+            bench.World.Ec2.Store.Subnets.All.Single(subnet => subnet["subnetId"]!.ToString() == AccountDefects.PrivateSubnets(bench.World)[2])["availabilityZoneId"] = "use1-az3";
+        });
+        Assert.Equal(["zone us-west-2a (usw2-az1): control plane, load balancer, system nodes, GPU nodes (g6.2xlarge, g5.2xlarge, g4dn.2xlarge)",
+            "zone us-west-2b (usw2-az2): control plane, load balancer, system nodes, GPU nodes (g5.2xlarge, g4dn.2xlarge)",
+            "zone us-west-2c (use1-az3): no control plane (EKS refuses it), no load balancer (CloudFront's VPC origins refuse it), system nodes, GPU nodes (g6.2xlarge, g5.2xlarge, g4dn.2xlarge)"],
+            Json.Texts((await bench.RunAsync(Step))["Facts"]).Where(fact => fact.StartsWith("zone ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_check_that_may_not_look_says_so_and_the_others_go_on()
+    {
+        await using var bench = await StepBench.StartAsync(options: Worlds.Options() with { Faults = new NoQuotas() });
+        await bench.RunAsync("EnsureLock");
+        var output = await bench.RunAsync(Step);
+        string[] blind = [nameof(BuildsCanRun), nameof(EgressFits), nameof(GpuQuotasSuffice), nameof(SystemQuotaSuffices)];
+        Assert.Equal(Composition.AccountChecks.Select(check => check.Name).Except(blind), Json.Texts(output["Checked"]));
+        Assert.Equal(blind.Select(name => $"{name} could not look: VerifyAccount is not authorized to perform: servicequotas:GetServiceQuota with an explicit deny in a service control policy "
+            + "To change that: allow VerifyAccount's role to read that; a permission boundary or a service control policy denies it."), Json.Texts(output["Hints"]));
+    }
+
+    sealed class NoQuotas : IFaults
+    {
+        public AwsError? Next(string service, string operation) => service != "servicequotas" ? null
+            : new(400, "AccessDeniedException", "VerifyAccount is not authorized to perform: servicequotas:GetServiceQuota with an explicit deny in a service control policy");
+    }
+
     sealed class Fixed(params string[] problems) : IAccountCheck
     {
-        public Task<IReadOnlyList<AccountProblem>> FindAsync(Deployment deployment, CancellationToken cancel)
-            => Task.FromResult<IReadOnlyList<AccountProblem>>([.. problems.Select(what => new AccountProblem(what, "mend it."))]);
+        public Task<IReadOnlyList<AccountFinding>> FindAsync(Deployment deployment, CancellationToken cancel)
+            => Task.FromResult<IReadOnlyList<AccountFinding>>([.. problems.Select(what => new AccountProblem(what, "mend it."))]);
     }
 }

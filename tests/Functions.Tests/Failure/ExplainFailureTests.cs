@@ -31,14 +31,14 @@ public sealed class ExplainFailureTests
     }
 
     [Fact]
-    public async Task A_foreign_cluster_ends_with_its_name_and_the_state_among_those_side_by_side()
+    public async Task A_foreign_cluster_ends_with_its_name_before_anything_is_made()
     {
         await using var bench = await StepBench.StartAsync();
         await bench.CreateClusterByHandAsync(new() { ["comfyserverless:deployment"] = "other" });
         var result = await bench.DeployAsync();
-        Assert.Equal("NotOwnedException", result.Error);
-        Assert.StartsWith("EnsureCluster failed: EKS cluster comfyui exists but is not this deployment's", result.Cause);
-        Assert.Contains("What to do: Remove or rename the named resource, or deploy under another name", result.Cause);
+        Assert.Equal("AccountUnfitException", result.Error);
+        Assert.StartsWith("VerifyAccount failed: EKS cluster comfyui exists but is not this deployment's", result.Cause);
+        Assert.Contains("Remedy: remove or rename it, or deploy under another name", result.Cause);
         Assert.Empty(await bench.Do(() => bench.World.DynamoDb.Tables.Values.Single().Items.ToList()));
     }
 

@@ -33,6 +33,8 @@ static class DriftCases
         new("EnsureStackProtection", "termination protection", bench => bench.World.CloudFormation.Find("ComfyServerless-comfyui")!.IsProtected.ToString(),
             bench => bench.World.CloudFormation.Find("ComfyServerless-comfyui")!.IsProtected = false, "cloudformation UpdateTerminationProtection"),
 
+        new("EnsureServiceRoles", "a role that is gone", bench => bench.World.Ec2.Capacity.HasSpotServiceRole.ToString(), bench => bench.World.Ec2.Capacity.HasSpotServiceRole = false, "iam CreateServiceLinkedRole"),
+
         new("EnsureEgress", "a route that is gone", Routes, bench => bench.World.Ec2.Routes.Delete(Table(bench).Text("routeTableId")!, "0.0.0.0/0"), "ec2 CreateRoute"),
         new("EnsureEgress", "a route into nothing", Routes, bench => Route(bench)["state"] = "blackhole", "ec2 ReplaceRoute"),
         new("EnsureEgress", "a route that leads elsewhere", Routes, bench => (Route(bench)["natGatewayId"], Route(bench)["gatewayId"]) = (null, "igw-0123456789abcdef0"), "ec2 ReplaceRoute"),

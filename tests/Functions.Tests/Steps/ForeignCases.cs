@@ -23,6 +23,7 @@ static class ForeignCases
     /// <summary>Why there is no such case.</summary>
     public static IReadOnlyDictionary<string, string> None { get; } = new Dictionary<string, string>
     {
+        ["EnsureServiceRoles"] = "Service-linked roles are the account's, and as good whoever made them.",
         ["EnsureStackProtection"] = "The stack is the one that the functions themselves belong to, by the name in their environment.",
     };
 

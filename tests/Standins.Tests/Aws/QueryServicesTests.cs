@@ -15,6 +15,32 @@ public sealed class QueryServicesTests
     static Loopback Failing(int status, string code) => new(new Answer(status, $"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>told</Message></Error></ErrorResponse>"));
 
     [Fact]
+    public async Task IAM_makes_a_service_linked_role_or_says_that_it_is_taken()
+    {
+        using var aws = Answering("CreateServiceLinkedRole", "<Role><RoleName>AWSServiceRoleForEC2Spot</RoleName><Path>/aws-service-role/spot.amazonaws.com/</Path></Role>");
+        Assert.Equal("AWSServiceRoleForEC2Spot", (await Clients.Iam(aws).CreateServiceLinkedRoleAsync(new() { AWSServiceName = "spot.amazonaws.com" })).Role.RoleName);
+        Assert.Equal("AWSServiceName=spot.amazonaws.com&Action=CreateServiceLinkedRole&Version=2010-05-08", aws.Only.Body);
+        using var taken = Failing(400, "InvalidInput");
+        await Assert.ThrowsAsync<InvalidInputException>(() => Clients.Iam(taken).CreateServiceLinkedRoleAsync(new() { AWSServiceName = "spot.amazonaws.com" }));
+        using var missing = Failing(404, "NoSuchEntity");
+        await Assert.ThrowsAsync<NoSuchEntityException>(() => Clients.Iam(missing).GetRoleAsync(new() { RoleName = "AWSServiceRoleForEC2Spot" }));
+    }
+
+    [Fact]
+    public async Task IAM_tells_what_an_organization_and_a_boundary_deny()
+    {
+        using var aws = Answering("SimulatePrincipalPolicy", "<EvaluationResults><member><EvalActionName>eks:CreateCluster</EvalActionName><EvalDecision>explicitDeny</EvalDecision><EvalResourceName>*</EvalResourceName>"
+            + "<OrganizationsDecisionDetail><AllowedByOrganizations>false</AllowedByOrganizations></OrganizationsDecisionDetail></member></EvaluationResults><IsTruncated>false</IsTruncated>");
+        var result = Assert.Single((await Clients.Iam(aws).SimulatePrincipalPolicyAsync(new()
+        {
+            PolicySourceArn = "arn:r", ActionNames = ["eks:CreateCluster"], ContextEntries = [new() { ContextKeyName = "aws:RequestedRegion", ContextKeyType = ContextKeyTypeEnum.String, ContextKeyValues = ["eu-west-1"] }],
+        })).EvaluationResults);
+        Assert.Equal((PolicyEvaluationDecisionType.ExplicitDeny, false), (result.EvalDecision, result.OrganizationsDecisionDetail.AllowedByOrganizations));
+        Assert.Null(result.PermissionsBoundaryDecisionDetail);
+        Assert.Contains("ContextEntries.member.1.ContextKeyValues.member.1=eu-west-1", aws.Only.Body);
+    }
+
+    [Fact]
     public async Task Target_groups_and_their_tags_are_read_by_pages()
     {
         using var aws = Answering("DescribeTargetGroups", "<TargetGroups><member><TargetGroupArn>arn:g</TargetGroupArn><VpcId>vpc-1</VpcId><LoadBalancerArns><member>arn:b</member></LoadBalancerArns></member></TargetGroups><NextMarker>n</NextMarker>");

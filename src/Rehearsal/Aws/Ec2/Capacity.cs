@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Aws.Iam;
 
 namespace ComfyServerless.Rehearsal.Aws.Ec2;
 
 /// <summary>What EC2 offers and has left, and what the account may take of it. Scenarios set it.</summary>
-public sealed class Capacity(Zones zones)
+public sealed class Capacity(Zones zones, ServiceLinkedRoles roles)
 {
     public const string OnDemandGpu = "L-DB2E81BA", SpotGpu = "L-3819A6DF", OnDemandStandard = "L-1216C47A", SpotStandard = "L-34B43A08";
+
+    const string Spot = "spot.amazonaws.com";
 
     static readonly string[] GpuFamilies = ["g4dn", "g5", "g6", "g6e", "gr6"], StandardFamilies = ["t3", "t3a", "m5", "m6i", "m7i", "c6i", "c7i", "r6i"];
     static readonly string[] Sizes = ["medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge"];
@@ -20,7 +23,11 @@ public sealed class Capacity(Zones zones)
     public IDictionary<string, int> Quotas { get; } = new Dictionary<string, int> { [OnDemandGpu] = 64, [SpotGpu] = 64, [OnDemandStandard] = 64, [SpotStandard] = 64 };
 
     /// <summary>Whether the account has AWSServiceRoleForEC2Spot.</summary>
-    public bool HasSpotServiceRole { get; set; } = true;
+    public bool HasSpotServiceRole
+    {
+        get => roles.Services.Contains(Spot);
+        set { if (value) roles.Services.Add(Spot); else roles.Services.Remove(Spot); }
+    }
 
     /// <summary>Answers every launch while it is set, e.g. <see cref="Unauthorized"/>.</summary>
     public AwsError? Refusal { get; set; }

@@ -12,7 +12,7 @@ public sealed class Ec2Service : AwsService
     public Ec2Service(AwsContext context, IamRoles roles)
     {
         (Store, Zones) = (new(context), new(context));
-        Capacity = new(Zones);
+        Capacity = new(Zones, roles.Linked);
         (Addresses, Interfaces, Routes, LaunchTemplates) = (new(context, Store), new(context, Store), new(Store), new(context, Store));
         NatGateways = new(context, Store, Addresses, Interfaces, Routes);
         Instances = new(context, Store, roles, Interfaces, Capacity);

@@ -28,11 +28,11 @@ public static class AddonCatalog
 
     /// <param name="version">Null for the default.</param>
     /// <exception cref="AwsError">InvalidParameter.</exception>
-    public static string Require(string addon, string? version, string kubernetesVersion)
+    public static string Require(string addon, string? version, string kubernetesVersion, ISet<string> notOffered)
     {
         var row = Rows.FirstOrDefault(row => row.Name == addon) ?? throw EksErrors.Parameter($"Addon {addon} specified is not supported");
         if (kubernetesVersion != KubernetesVersion) throw EksErrors.Parameter($"Addon version specified is not supported on Kubernetes {kubernetesVersion}");
-        return version is null ? row.Versions[0] : row.Versions.Contains(version) ? version : throw EksErrors.Parameter("Addon version specified is not supported");
+        return version is null ? row.Versions[0] : row.Versions.Contains(version) && !notOffered.Contains(version) ? version : throw EksErrors.Parameter("Addon version specified is not supported");
     }
 
     /// <summary>Reads configurationValues.</summary>
@@ -52,13 +52,13 @@ public static class AddonCatalog
         return map;
     }
 
-    public static JsonObject Describe(Call call)
+    public static JsonObject Describe(Call call, ISet<string> notOffered)
     {
         var (name, version) = (call.TextOrNull("addonName"), call.TextOrNull("kubernetesVersion"));
         var rows = Rows.Where(row => (name is null || row.Name == name) && version is null or KubernetesVersion).Select(row => (JsonNode)new JsonObject
         {
             ["addonName"] = row.Name, ["type"] = "networking", ["publisher"] = "eks", ["owner"] = "aws", ["defaultNamespace"] = row.Namespace,
-            ["addonVersions"] = Json.List(row.Versions.Select(addonVersion => new JsonObject
+            ["addonVersions"] = Json.List(row.Versions.Where(addonVersion => !notOffered.Contains(addonVersion)).Select(addonVersion => new JsonObject
             {
                 ["addonVersion"] = addonVersion, ["architecture"] = Json.List(["amd64", "arm64"]), ["computeTypes"] = Json.List(["ec2"]), ["requiresConfiguration"] = false,
                 ["requiresIamPermissions"] = row.Name is "vpc-cni" or "aws-mountpoint-s3-csi-driver",

@@ -52,7 +52,7 @@ public sealed partial class Clusters(AwsContext context, EksStore store, Ec2Serv
 
     JsonObject Describe(Call call, string name)
     {
-        var (version, role, network) = (KubernetesVersions.Require(call.TextOrNull("version") ?? KubernetesVersions.Default), call.Text("roleArn"), Json.Map(call.Input["resourcesVpcConfig"]));
+        var (version, role, network) = (KubernetesVersions.Require(call.TextOrNull("version") ?? KubernetesVersions.Default, store.NotOffered), call.Text("roleArn"), Json.Map(call.Input["resourcesVpcConfig"]));
         if (roles.Find(role)?.Trusts("eks.amazonaws.com") != true)
             throw EksErrors.Parameter($"Role with arn: {role}, could not be assumed because it does not exist or the trusted entity is not correct");
         RequireNetwork(name, network);

@@ -16,7 +16,7 @@ public sealed class EksAddons(AwsContext context, EksStore store, IKubernetesPla
     {
         var (cluster, name) = (store.Of(call).RequireActive(), call.Text("addonName"));
         if (store.Tokens.Find(call) == name && cluster.Addons.TryGetValue(name, out var same)) return Answer(same);
-        var version = AddonCatalog.Require(name, call.TextOrNull("addonVersion"), cluster.Description.Text("version")!);
+        var version = AddonCatalog.Require(name, call.TextOrNull("addonVersion"), cluster.Description.Text("version")!, store.NotOffered);
         var configuration = AddonCatalog.Configuration(name, call.TextOrNull("configurationValues"));
         if (cluster.Addons.ContainsKey(name)) throw EksErrors.InUse("Addon already exists.");
         var addon = new EksAddon(new()
@@ -47,7 +47,7 @@ public sealed class EksAddons(AwsContext context, EksStore store, IKubernetesPla
         if (store.Tokens.Find(call) is { } id && cluster.Updates.FirstOrDefault(row => row.Description.Text("id") == id) is { } same) return new() { ["update"] = same.Description.DeepClone() };
         Look(cluster, addon);
         if (addon.Status is "CREATING" or "UPDATING" or "DELETING") throw EksErrors.InUse($"Addon {addon.Name} cannot be updated as it is currently in {addon.Status} state");
-        var version = AddonCatalog.Require(addon.Name, call.TextOrNull("addonVersion") ?? addon.Description.Text("addonVersion"), cluster.Description.Text("version")!);
+        var version = AddonCatalog.Require(addon.Name, call.TextOrNull("addonVersion") ?? addon.Description.Text("addonVersion"), cluster.Description.Text("version")!, store.NotOffered);
         var values = call.TextOrNull("configurationValues") ?? addon.Description.Text("configurationValues");
         var configuration = AddonCatalog.Configuration(addon.Name, values);
         if (call.Input["podIdentityAssociations"] != null) Dissociate(cluster, addon);

@@ -23,7 +23,7 @@ public sealed class EksService : AwsService
         Add("UpdateClusterConfig", Effect.Mutating, ClusterUpdates.Members, new ClusterUpdates(context, Store).Update, "POST /clusters/{name}/update-config");
         Add("DescribeUpdate", Effect.Reading, "updateId name nodegroupName addonName", Store.DescribeUpdate, "GET /clusters/{name}/updates/{updateId}");
         Add("ListUpdates", Effect.Reading, "name nodegroupName addonName" + Page, Store.ListUpdates, "GET /clusters/{name}/updates");
-        Add("DescribeClusterVersions", Effect.Reading, "clusterVersions" + Page, call => KubernetesVersions.Describe(call, context.Now), "GET /cluster-versions");
+        Add("DescribeClusterVersions", Effect.Reading, "clusterVersions" + Page, call => KubernetesVersions.Describe(call, context.Now, Store.NotOffered), "GET /cluster-versions");
 
         var groups = new Nodegroups(context, Store, new(context, Store, ec2, roles, plane), ec2, roles, entries);
         Add("CreateNodegroup", Effect.Mutating, Nodegroups.CreateMembers, groups.Create, "POST " + Groups);
@@ -40,7 +40,7 @@ public sealed class EksService : AwsService
         Add("ListAddons", Effect.Reading, "clusterName" + Page, addons.List, "GET " + AddonsPath);
         Add("UpdateAddon", Effect.Mutating, EksAddons.UpdateMembers, addons.Update, $"POST {AddonsPath}/{{addonName}}/update");
         Add("DeleteAddon", Effect.Mutating, "addonName clusterName preserve", addons.Delete, $"DELETE {AddonsPath}/{{addonName}}");
-        Add("DescribeAddonVersions", Effect.Reading, "addonName kubernetesVersion" + Page, AddonCatalog.Describe, "GET /addons/supported-versions");
+        Add("DescribeAddonVersions", Effect.Reading, "addonName kubernetesVersion" + Page, call => AddonCatalog.Describe(call, Store.NotOffered), "GET /addons/supported-versions");
 
         Add("CreateAccessEntry", Effect.Mutating, "principalArn clusterName type kubernetesGroups username clientRequestToken tags", entries.Create, "POST " + Entries);
         Add("DescribeAccessEntry", Effect.Reading, "principalArn clusterName", entries.Describe, $"GET {Entries}/{{principalArn}}");

@@ -15,6 +15,9 @@ public sealed class EksStore(AwsContext context)
     /// <summary>Zones that have no room for a control plane.</summary>
     public ISet<string> UnsupportedZones { get; } = new HashSet<string>();
 
+    /// <summary>Versions of Kubernetes or of add-ons that the region does not have, e.g. <c>v1.14.3-eksbuild.3</c>.</summary>
+    public ISet<string> NotOffered { get; } = new HashSet<string>();
+
     /// <summary>Quota of clusters in the region.</summary>
     public int ClusterLimit { get; set; } = 100;
 

@@ -14,13 +14,15 @@ public static class KubernetesVersions
         ("1.35", "2026-01-27", "2027-03-27", "2028-03-27"),
     ];
 
-    /// <exception cref="AwsError">InvalidParameter.</exception>
-    public static string Require(string version) => Rows.Any(row => row.Version == version) ? version : throw EksErrors.Parameter("unsupported Kubernetes version");
+    public static IEnumerable<string> All => Rows.Select(row => row.Version);
 
-    public static JsonObject Describe(Call call, DateTimeOffset now)
+    /// <exception cref="AwsError">InvalidParameter.</exception>
+    public static string Require(string version, ISet<string> notOffered) => Rows.Any(row => row.Version == version) && !notOffered.Contains(version) ? version : throw EksErrors.Parameter("unsupported Kubernetes version");
+
+    public static JsonObject Describe(Call call, DateTimeOffset now, ISet<string> notOffered)
     {
         var wanted = Json.Texts(call.Input["clusterVersions"]);
-        var rows = Rows.Reverse().Where(row => wanted.Count == 0 || wanted.Contains(row.Version)).Select(row => (JsonNode)new JsonObject
+        var rows = Rows.Reverse().Where(row => !notOffered.Contains(row.Version)).Where(row => wanted.Count == 0 || wanted.Contains(row.Version)).Select(row => (JsonNode)new JsonObject
         {
             ["clusterVersion"] = row.Version, ["clusterType"] = "eks", ["defaultVersion"] = row.Version == Default, ["releaseDate"] = Day(row.Released),
             ["endOfStandardSupportDate"] = Day(row.StandardUntil), ["endOfExtendedSupportDate"] = Day(row.ExtendedUntil),

@@ -37,6 +37,9 @@ public sealed class IamRoles(AwsContext context)
     /// <summary>How long a role that was just made is not known to other services: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency</summary>
     public TimeSpan Lag { get; init; }
 
+    /// <summary>Services' own, which are in no other list.</summary>
+    public ServiceLinkedRoles Linked { get; } = new(context);
+
     public IReadOnlyCollection<IamRole> All => roles.Values;
 
     public IReadOnlyCollection<InstanceProfile> Profiles => profiles.Values;

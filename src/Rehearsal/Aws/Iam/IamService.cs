@@ -11,6 +11,10 @@ public sealed class IamService : AwsService
     public IamService(IamRoles roles)
     {
         this.roles = roles;
+        Simulator = new(roles);
+        Add("GetRole", Effect.Reading, "RoleName", call => new JsonObject { ["Role"] = roles.Linked.Find(call.Text("RoleName")) ?? Describe(roles.Get(call.Text("RoleName"))) });
+        Add("CreateServiceLinkedRole", Effect.Mutating, "AWSServiceName", roles.Linked.Create);
+        Add("SimulatePrincipalPolicy", Effect.Reading, PolicySimulator.Members, Simulator.Simulate);
         Add("ListInstanceProfiles", Effect.Reading, "PathPrefix Marker MaxItems", call => Paged(call, "InstanceProfiles",
             roles.Profiles.Where(profile => call.TextOrNull("PathPrefix") is not { } prefix || profile.Path.StartsWith(prefix, StringComparison.Ordinal)).Select(Describe)));
         Add("ListInstanceProfileTags", Effect.Reading, "InstanceProfileName Marker MaxItems", call => Paged(call, "Tags",
@@ -27,6 +31,8 @@ public sealed class IamService : AwsService
             return null;
         });
     }
+
+    public PolicySimulator Simulator { get; }
 
     public override string SigningName => "iam";
     public override Protocol Protocol => Protocol.Query;

@@ -18,6 +18,9 @@ public sealed partial class ParameterStore(AwsContext aws)
     /// <summary>By name.</summary>
     public IReadOnlyDictionary<string, Parameter> All => parameters;
 
+    /// <summary>What AWS publishes in every account, by name. Settable.</summary>
+    public IDictionary<string, string> Public { get; } = PublicParameters.All();
+
     internal ResourceType ResourceType => new("AWS::SSM::Parameter", "AllowedPattern DataType Description Name Tags Tier Type Value", request =>
     {
         var name = PhysicalNames.Of(request, "Name", aws);
@@ -38,7 +41,7 @@ public sealed partial class ParameterStore(AwsContext aws)
     public void Set(string name, string value, string type = "String")
         => parameters[name] = new(name, Checked(name, type), value, (parameters.GetValueOrDefault(name)?.Version ?? 0) + 1, aws.Now, null) { Tags = parameters.GetValueOrDefault(name)?.Tags ?? new(StringComparer.Ordinal) };
 
-    public JsonObject Get(Call call) => new() { ["Parameter"] = Find(call.Text("Name")).Describe(aws, Json.Flag(call.Input["WithDecryption"])) };
+    public JsonObject Get(Call call) => new() { ["Parameter"] = Published(call.Text("Name")) ?? Find(call.Text("Name")).Describe(aws, Json.Flag(call.Input["WithDecryption"])) };
 
     public JsonObject GetMany(Call call)
     {
@@ -103,6 +106,9 @@ public sealed partial class ParameterStore(AwsContext aws)
     Parameter Tagged(Call call) => call.Text("ResourceType") == "Parameter"
         ? parameters.GetValueOrDefault(call.Text("ResourceId")) ?? throw new AwsError(400, "InvalidResourceId", "The resource ID is not valid. Verify that you entered the correct ID and try again.")
         : throw AwsError.NotModelled(400, $"ssm:{call.Operation}: ResourceType {call.Text("ResourceType")} is not modelled");
+
+    JsonObject? Published(string name) => !Public.TryGetValue(name, out var value) ? null
+        : new() { ["Name"] = name, ["Type"] = "String", ["Value"] = value, ["Version"] = 1, ["DataType"] = "text", ["ARN"] = $"arn:aws:ssm:{aws.Region}::parameter{name}" };
 
     Parameter Find(string name) => parameters.GetValueOrDefault(name) ?? throw new AwsError(400, "ParameterNotFound", "");
 

@@ -3,10 +3,10 @@ using ComfyServerless.Functions.Models;
 
 namespace ComfyServerless.Functions.Account;
 
-/// <summary>What the smoke test's workflow needs is in the models bucket, or comes with the first set: ComfyUI's pods wait for it, for ever if nobody brings it.</summary>
-public sealed class SmokeTestHasModels(ModelsBucket bucket) : IAccountCheck
+/// <summary>What the smoke test's workflow needs, and what <c>models.first</c> names, is in the models bucket, or comes with the first set: ComfyUI's pods wait for it, for ever if nobody brings it.</summary>
+public sealed class FirstModelsAreThere(ModelsBucket bucket) : IAccountCheck
 {
-    public async Task<IReadOnlyList<AccountProblem>> FindAsync(Deployment deployment, CancellationToken cancel)
+    public async Task<IReadOnlyList<AccountFinding>> FindAsync(Deployment deployment, CancellationToken cancel)
     {
         var (catalogue, first) = (Catalogue.Load(), deployment.Models.Sets[0]);
         var missing = FirstModels.Needed(deployment).Except(catalogue.Of(first).Select(model => model.Key)).ToList();
