@@ -7,7 +7,9 @@ namespace ComfyServerless.Functions.Api;
 /// <param name="Step">The state it is in, while it runs.</param>
 /// <param name="WaitsFor">What that state waits for, in its own words; null: it does not wait.</param>
 /// <param name="Output">Of one that has succeeded: JSON text.</param>
-public sealed record ExecutionView(string Id, string Status, DateTime? StartedAt, DateTime? EndedAt, string? Step, string? WaitsFor, string? Output, string? Error, string? Cause);
+/// <param name="Failure">What <paramref name="Cause"/> says, in its parts; null: it has none, as when the execution was stopped.</param>
+public sealed record ExecutionView(
+    string Id, string Status, DateTime? StartedAt, DateTime? EndedAt, string? Step, string? WaitsFor, string? Output, string? Error, string? Cause, Explanation? Failure);
 
 /// <summary>An execution as a caller of the API follows it.</summary>
 public sealed class Executions(IAmazonStepFunctions executions)
@@ -19,7 +21,7 @@ public sealed class Executions(IAmazonStepFunctions executions)
         {
             var found = await executions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = arn }, cancel);
             var (step, waits) = found.Status == ExecutionStatus.RUNNING ? await StepAsync(arn, cancel) : (null, null);
-            return new(found.Name, found.Status.Value, found.StartDate, found.StopDate, step, waits, found.Output, found.Error, found.Cause);
+            return new(found.Name, found.Status.Value, found.StartDate, found.StopDate, step, waits, found.Output, found.Error, found.Cause, Explanation.Read(found.Cause));
         }
         catch (ExecutionDoesNotExistException)
         {

@@ -16,7 +16,7 @@ public sealed class BuildRuns(IAmazonCodeBuild codeBuild, IAmazonCloudWatchLogs 
     /// <summary>The build variable with the execution's name: a Retry sends the same input, so only this tells own failures from old ones.</summary>
     public const string ExecutionVariable = "EXECUTION";
 
-    const int NewestBuilds = 20, LastLines = 60;
+    const int NewestBuilds = 20, LastLines = 60, MostEvents = 400;
 
     /// <param name="contentVariable">The variable whose value says what is built.</param>
     /// <param name="since">A build of this content that has ended well after this moment counts, whoever started it; null: only this execution's.</param>
@@ -78,14 +78,17 @@ public sealed class BuildRuns(IAmazonCodeBuild codeBuild, IAmazonCloudWatchLogs 
         if (build.Logs is not { GroupName: { } group, StreamName: { } stream }) return [];
         try
         {
-            var events = await logs.GetLogEventsAsync(new GetLogEventsRequest { LogGroupName = group, LogStreamName = stream, Limit = LastLines, StartFromHead = false }, cancel);
-            return (events.Events ?? []).Select(line => line.Message.TrimEnd());
+            var events = await logs.GetLogEventsAsync(new GetLogEventsRequest { LogGroupName = group, LogStreamName = stream, Limit = MostEvents, StartFromHead = false }, cancel);
+            return Telling((events.Events ?? []).SelectMany(line => line.Message.TrimEnd().Split('\n')));
         }
         catch (AmazonCloudWatchLogsException unreadable) when (!Attempt.IsBusy(unreadable))
         {
             return [$"(its log {group}/{stream} could not be read: {unreadable.Message})"];
         }
     }
+
+    /// <summary>The last lines that the build itself wrote. After them CodeBuild repeats the whole command that failed, and the script of post_build: longer than most errors.</summary>
+    internal static IEnumerable<string> Telling(IEnumerable<string> log) => log.TakeWhile(line => !line.Contains("Command did not exit successfully", StringComparison.Ordinal)).TakeLast(LastLines);
 
     static string? Variable(Build build, string name) => build.Environment?.EnvironmentVariables?.Find(variable => variable.Name == name)?.Value;
 }

@@ -1,5 +1,7 @@
+using Amazon.Runtime;
 using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
+using ComfyServerless.Functions.Hosting;
 using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Failure;
@@ -10,21 +12,44 @@ public sealed record FailureInfo(string Error, string Cause);
 public sealed record ExplainFailureInput(string Execution, FailureInfo Failure, ResolveSymptomsOutput? ResolveSymptoms = null);
 
 /// <param name="State">The state that failed, or "an unknown state".</param>
-/// <param name="Explanation">What failed, why, and what to do; with evidence below.</param>
-public sealed record ExplainFailureOutput(string State, string Error, string Explanation, IReadOnlyList<string> Evidence);
+/// <param name="Cause">The known cause's id, or <c>unknown</c>.</param>
+/// <param name="What">What failed, in the failure's own words.</param>
+/// <param name="Why">What is behind it.</param>
+/// <param name="Remedy">What to do.</param>
+/// <param name="Link">The console's page that helps most.</param>
+/// <param name="Explanation">All of it as text: the execution's cause.</param>
+public sealed record ExplainFailureOutput(
+    string State, string Error, string Cause, string What, string Why, string Remedy, IReadOnlyList<string> Evidence, string Link, string Explanation);
 
-/// <summary>What failed, why, and what to do. Catch does not say which state failed, so the execution's history is read backwards.</summary>
-public sealed class ExplainFailure(IAmazonStepFunctions executions) : IStep<ExplainFailureInput, ExplainFailureOutput>
+/// <summary>
+/// What failed, why, and what to do: the failure's own words and what the world says of the part that the state works on, compared with the causes that are known. Catch does not say which state
+/// failed, so the execution's history is read backwards. Whatever cannot be asked is left out: an explanation must not fail.
+/// </summary>
+public sealed class ExplainFailure(IAmazonStepFunctions executions, WorldEvidence world, Settings settings) : IStep<ExplainFailureInput, ExplainFailureOutput>
 {
+    const int MostLines = 20, LineLength = 400, WhatLength = 4_000, TailLines = 20;
+
+    // What these fail by does not come from inside the cluster, where an old warning would mislead.
+    static readonly HashSet<string> OutsideTheCluster = ["EnsureLock", "EnsureTeardownLock", "VerifyAccount", "EnsureStackProtection", "EnsureEgress", "EnsureEdge", "AttachCloudFront", "BuildImage", "SeedModels", "ResolveVersion", "ResolveRecord", "EnsureRecord"];
+
     public async Task<ExplainFailureOutput> RunAsync(ExplainFailureInput input, CancellationToken cancel = default)
     {
-        var state = await FailedStateAsync(input.Execution, input.Failure, cancel) ?? "an unknown state";
-        var evidence = input.ResolveSymptoms?.Symptoms ?? [];
-        var why = LambdaCause.Message(input.Failure.Cause) is { Length: > 0 } message ? message : input.Failure.Error; // a time-out has no cause
-        var remedy = KnownFailures.Remedy(input.Failure.Error, string.Join("\n", evidence.Prepend(why)));
-        var explanation = $"{state} failed: {why}\nWhat to do: {remedy}" + (evidence.Count == 0 ? "" : "\nThe cluster says:\n" + string.Join("\n", evidence.Select(line => "- " + line)));
-        return new(state, input.Failure.Error, explanation, evidence);
+        var found = await FailedStateAsync(input.Execution, input.Failure, cancel);
+        var message = LambdaCause.Message(input.Failure.Cause) is { Length: > 0 } text ? text : input.Failure.Error; // a time-out has no cause
+        var (own, build) = await world.LookAsync(found, message, cancel);
+        var symptoms = found is not null && OutsideTheCluster.Contains(found) ? [] : input.ResolveSymptoms?.Symptoms ?? [];
+        var tail = Tail(input.Failure.Error, message);
+        IReadOnlyList<string> evidence = [.. own.Concat(symptoms).Concat(tail).Distinct().Take(MostLines + tail.Count).Select(line => Explanation.Short(line, LineLength))];
+        var cause = KnownCauses.Find(input.Failure.Error, message, evidence, new Dictionary<string, string> { ["deployment"] = settings.Deployment, ["region"] = settings.Region });
+        var state = found ?? "an unknown state";
+        var what = $"{state} failed: {Explanation.Short(tail.Count > 0 ? message.Split('\n')[0] : message, WhatLength)}";
+        var explained = new Explanation(what, cause.Why, cause.Remedy, evidence, new Links(settings, input.Execution, found, build).Of(cause.Cause));
+        return new(state, input.Failure.Error, cause.Cause.Id, what, cause.Why, cause.Remedy, evidence, explained.Link, explained.ToString());
     }
+
+    /// <summary>A build's failure brings its log's last lines, which are evidence.</summary>
+    static List<string> Tail(string error, string message)
+        => error == nameof(BuildFailedException) ? [.. message.Split('\n').Skip(1).Where(line => line.Trim().Length > 0).TakeLast(TailLines)] : [];
 
     /// <summary>
     /// Backwards: the failed attempt with this error and cause (branches side by side fail by the same error while they wait), then the entry of the state it belongs to
@@ -35,23 +60,31 @@ public sealed class ExplainFailure(IAmazonStepFunctions executions) : IStep<Expl
         var seen = new Dictionary<long, HistoryEvent>();
         long? wanted = null;
         string? next = null;
-        do
+        try
         {
-            var page = await executions.GetExecutionHistoryAsync(new GetExecutionHistoryRequest { ExecutionArn = execution, ReverseOrder = true, MaxResults = 200, NextToken = next }, cancel);
-            foreach (var happened in page.Events ?? [])
+            do
             {
-                seen[happened.Id ?? 0] = happened;
-                if (wanted is null && Failed(happened) is var (error, cause) && error == failure.Error && (cause ?? "") == failure.Cause) wanted = happened.Id;
-                while (wanted is { } id && seen.TryGetValue(id, out var step))
+                var page = await executions.GetExecutionHistoryAsync(new GetExecutionHistoryRequest { ExecutionArn = execution, ReverseOrder = true, MaxResults = 200, NextToken = next }, cancel);
+                foreach (var happened in page.Events ?? [])
                 {
-                    if (step.StateEnteredEventDetails is { } entered) return entered.Name;
-                    wanted = step.PreviousEventId;
+                    seen[happened.Id ?? 0] = happened;
+                    if (wanted is null && Failed(happened) is var (error, cause) && error == failure.Error && (cause ?? "") == failure.Cause) wanted = happened.Id;
+                    while (wanted is { } id && seen.TryGetValue(id, out var step))
+                    {
+                        if (step.StateEnteredEventDetails is { } entered) return entered.Name;
+                        wanted = step.PreviousEventId;
+                    }
                 }
-            }
 
-            next = page.NextToken;
+                next = page.NextToken;
+            }
+            while (next is not null);
         }
-        while (next is not null);
+        catch (AmazonServiceException refused) when (!Attempt.IsBusy(refused)) // then the machine tries again
+        {
+            // without its state, the failure is still worth telling
+        }
+
         return null;
     }
 

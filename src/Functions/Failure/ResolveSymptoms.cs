@@ -10,7 +10,7 @@ public sealed record ResolveSymptomsInput(ResolveClusterOutput ResolveCluster);
 /// <summary>What the cluster itself complains about. It is asked after a failure, so a refusal of the API is a symptom like the others.</summary>
 public sealed class ResolveSymptoms(KubeApis apis) : IStep<ResolveSymptomsInput, ResolveSymptomsOutput>
 {
-    const int Most = 20;
+    const int Most = 20, LastLines = 6;
 
     public async Task<ResolveSymptomsOutput> RunAsync(ResolveSymptomsInput input, CancellationToken cancel = default)
     {
@@ -32,7 +32,12 @@ public sealed class ResolveSymptoms(KubeApis apis) : IStep<ResolveSymptomsInput,
         foreach (var claim in await api.ListAsync("/apis/karpenter.sh/v1/nodeclaims", cancel))
             symptoms.AddRange(Conditions.Complaints(claim).Select(complaint => $"NodeClaim {Conditions.Name(claim)}: {complaint}"));
         foreach (var pod in (await api.ListAsync("/api/v1/pods", cancel)).Where(pod => !Conditions.IsTrue(pod, "Ready") && pod["status"]?["phase"]?.GetValue<string>() != "Succeeded"))
-            symptoms.AddRange(Waiting(pod).Concat(Conditions.Complaints(pod)).Take(2).Select(complaint => $"Pod {pod["metadata"]!["namespace"]}/{Conditions.Name(pod)}: {complaint}"));
+        {
+            var name = $"Pod {pod["metadata"]!["namespace"]}/{Conditions.Name(pod)}";
+            symptoms.AddRange(Waiting(pod).Concat(Ended(pod)).Concat(Conditions.Complaints(pod)).Take(3).Select(complaint => $"{name}: {complaint}"));
+            symptoms.AddRange((await LogAsync(api, pod, cancel)).Select(line => $"{name} logged: {line}"));
+        }
+
         foreach (var node in (await api.ListAsync("/api/v1/nodes", cancel)).Where(node => !Conditions.IsTrue(node, "Ready")))
             symptoms.Add($"Node {Conditions.Name(node)} is not Ready: {Conditions.Find(node, "Ready")?["message"]}");
         foreach (var happened in (await api.ListAsync("/api/v1/events?fieldSelector=type%3DWarning", cancel)).Reverse())
@@ -40,6 +45,19 @@ public sealed class ResolveSymptoms(KubeApis apis) : IStep<ResolveSymptomsInput,
         return symptoms;
     }
 
-    static IEnumerable<string> Waiting(JsonObject pod) => (pod["status"]?["containerStatuses"] as JsonArray ?? [])
+    /// <summary>The last lines of a container of ours that ended before: what it died of.</summary>
+    static async Task<IEnumerable<string>> LogAsync(KubeApi api, JsonObject pod, CancellationToken cancel)
+    {
+        if (pod["metadata"]!["namespace"]!.GetValue<string>() != "comfyui" || Containers(pod).FirstOrDefault(container => container["restartCount"]?.GetValue<int>() > 0) is not { } ended) return [];
+        return (await api.LogAsync("comfyui", Conditions.Name(pod), ended["name"]!.GetValue<string>(), LastLines, previous: true, cancel)).Where(line => line.Trim().Length > 0);
+    }
+
+    static IEnumerable<JsonObject> Containers(JsonObject pod)
+        => new[] { "initContainerStatuses", "containerStatuses" }.SelectMany(kind => pod["status"]?[kind] as JsonArray ?? []).Select(container => container!.AsObject());
+
+    static IEnumerable<string> Ended(JsonObject pod) => Containers(pod).Select(container => (container["name"], Last: container["lastState"]?["terminated"])).Where(container => container.Last is not null)
+        .Select(container => $"its container {container.Item1} ended with {container.Last!["reason"]} (exit code {container.Last["exitCode"]})");
+
+    static IEnumerable<string> Waiting(JsonObject pod) => Containers(pod)
         .Select(container => container!["state"]?["waiting"]).Where(waiting => waiting != null).Select(waiting => $"{waiting!["reason"]} {waiting["message"]}".TrimEnd());
 }

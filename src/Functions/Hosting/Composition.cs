@@ -19,6 +19,7 @@ using ComfyServerless.Functions.Api;
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Edge;
+using ComfyServerless.Functions.Failure;
 using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Leftovers;
@@ -87,6 +88,7 @@ public static class Composition
         services.AddScoped<AccountQuotas>();
         services.AddScoped<InstanceFacts>();
         services.AddScoped<ZoneFacts>();
+        services.AddScoped<WorldEvidence>();
         foreach (var check in AccountChecks) services.AddScoped(typeof(IAccountCheck), check);
         foreach (var planner in Planners) services.AddScoped(typeof(IPlanner), planner);
         services.AddScoped<MachineStart>();
