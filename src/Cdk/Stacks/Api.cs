@@ -43,12 +43,23 @@ public sealed class Api : Construct
             });
         }
 
-        Nag.Suppress(this, ("AwsSolutions-L1", "dotnet10 is the newest .NET runtime; the rule's list does not know it."),
-            ("AwsSolutions-APIG1", "Each route's function has its log group; what is refused before it never reaches the deployment."));
+        Nag.Suppress(this, ("AwsSolutions-L1", "dotnet10 is the newest .NET runtime; the rule's list does not know it."));
+        LogAccess(api, configuration);
         Url = api.ApiEndpoint;
     }
 
     public string Url { get; }
+
+    /// <summary>A JSON line a request, those that are refused before a function too. Bodies and signatures are not among it. The group's name is of those that need no policy of their own to be delivered to.</summary>
+    void LogAccess(HttpApi api, Configuration configuration)
+    {
+        var log = new LogGroup(this, "AccessLog", new LogGroupProps { LogGroupName = "/aws/vendedlogs/apis/" + configuration.Deployment, Retention = RetentionDays.ONE_MONTH, RemovalPolicy = RemovalPolicy.DESTROY });
+        ((CfnStage)api.DefaultStage!.Node.DefaultChild!).AccessLogSettings = new CfnStage.AccessLogSettingsProperty
+        {
+            DestinationArn = log.LogGroupArn,
+            Format = """{"time":"$context.requestTime","requestId":"$context.requestId","functionRequestId":"$context.integration.requestId","route":"$context.routeKey","status":"$context.status","caller":"$context.identity.userArn","address":"$context.identity.sourceIp","error":"$context.error.message"}""",
+        };
+    }
 
     LambdaFunction Make(string name, Configuration configuration, Code code)
     {

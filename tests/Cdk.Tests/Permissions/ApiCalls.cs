@@ -9,7 +9,7 @@ namespace ComfyServerless.Cdk.Tests.Permissions;
 /// </summary>
 static class ApiCalls
 {
-    static readonly IReadOnlyDictionary<string, string> Prefixes = new Dictionary<string, string>
+    internal static readonly IReadOnlyDictionary<string, string> Prefixes = new Dictionary<string, string>
     {
         ["IAmazonEKS"] = "eks", ["IAmazonEC2"] = "ec2", ["IAmazonECR"] = "ecr", ["IAmazonS3"] = "s3", ["IAmazonDynamoDB"] = "dynamodb", ["IAmazonCodeBuild"] = "codebuild",
         ["IAmazonCertificateManager"] = "acm", ["IAmazonCloudFormation"] = "cloudformation", ["IAmazonElasticLoadBalancingV2"] = "elasticloadbalancing", ["IAmazonIdentityManagementService"] = "iam", ["IAmazonStepFunctions"] = "states", ["IAmazonCloudWatchLogs"] = "logs", ["IAmazonSimpleSystemsManagement"] = "ssm", ["IAmazonSQS"] = "sqs", ["IAmazonServiceQuotas"] = "servicequotas",

@@ -7,8 +7,8 @@ static class ClusterCauses
     [
         // github.com/eksctl-io/eksctl/issues/252, docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html
         new("cluster-zone", "because (?<zone>[a-z0-9-]+), the targeted availability zone, does not currently have sufficient capacity.*choose from these availability zones: (?<zones>[a-z0-9-]+(, [a-z0-9-]+)*)",
-            "EKS has no room for a control plane in {zone}.", "Name three of {zones} in context comfyserverless.zones of cdk.json and deploy the CDK app again.", Page.Cluster),
-        new("cluster-zone", "UnsupportedAvailabilityZone", "EKS does not offer one of the zones.", "Choose others in context comfyserverless.zones of cdk.json and deploy the CDK app again.", Page.Cluster),
+            "EKS has no room for a control plane in {zone}.", "Name three of {zones} as zones in comfyserverless.json and deploy the CDK app again.", Page.Cluster),
+        new("cluster-zone", "UnsupportedAvailabilityZone", "EKS does not offer one of the zones.", "Choose others as zones in comfyserverless.json and deploy the CDK app again.", Page.Cluster),
         // github.com/pluralsight-cloud/content-deploying-and-managing-a-web-application-in-kubernetes-with-terraform/issues/1
         new("kubernetes-version", "unsupported Kubernetes version", "EKS does not offer, or no longer offers, the Kubernetes version that this release deploys.",
             "Take a newer release of ComfyServerless and deploy the CDK app again.", Page.Cluster),

@@ -7,7 +7,7 @@ static class EdgeCauses
     [
         // docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html names the zones; nobody has published CloudFront's own words, so the zone's id beside "VPC origin" must do
         new("edge-zone", "VPC ?origins?[^\\n]*(?<zone>\\b(use1-az3|usw1-az2|apne1-az3|cac1-az3|apne2-az1)\\b)|(?<zone>\\b(use1-az3|usw1-az2|apne1-az3|cac1-az3|apne2-az1)\\b)[^\\n]*VPC ?origin",
-            "CloudFront's VPC origins do not work in the zone {zone}.", "Name other zones in context comfyserverless.zones of cdk.json, tear down, and deploy the CDK app again.", Page.EdgeStack),
+            "CloudFront's VPC origins do not work in the zone {zone}.", "Name other zones as zones in comfyserverless.json, tear down, and deploy the CDK app again.", Page.EdgeStack),
         // github.com/cloudposse/terraform-aws-cloudfront-s3-cdn/issues/55
         new("edge-certificate", "InvalidViewerCertificate|specified SSL certificate doesn't exist, isn't in us-east-1", "CloudFront does not take the certificate: it is not issued, not in us-east-1, or incomplete.",
             "Use an ACM certificate of us-east-1 whose status is ISSUED and whose names include edge.domain.", Page.Certificates),

@@ -12,7 +12,7 @@ static class OwnCauses
         Named("account", "AccountUnfitException", "The account does not fit the input yet.", "Do what each line says and start the execution again: nothing was made yet.", Page.Execution),
         Named("lock-held", "LockedException", "Another execution works on the deployment.", "Wait until the named execution has ended, or stop it in the Step Functions console; its lock is then released.", Page.Execution),
         Named("not-ours", "NotOwnedException", "A resource of the wanted name belongs to somebody else.",
-            "Remove or rename the named resource, or deploy under another name (context comfyserverless.deployment in cdk.json).", Page.Execution),
+            "Remove or rename the named resource, or deploy under another name (comfyserverless.json).", Page.Execution),
     ];
 
     /// <summary>What is left to say when nothing tells more. The last one fits everything.</summary>

@@ -36,7 +36,7 @@ public sealed class HttpApis(AwsContext aws) : IResourceTypes
     public IEnumerable<ResourceType> ResourceTypes =>
     [
         new("AWS::ApiGatewayV2::Api", "Description Name ProtocolType Tags", Api),
-        new("AWS::ApiGatewayV2::Stage", "ApiId AutoDeploy StageName Tags", request => request.Text("StageName") == "$default" ? new("$default") : throw new FormatException($"{request.LogicalId}.StageName: only $default is modelled")),
+        new("AWS::ApiGatewayV2::Stage", "AccessLogSettings ApiId AutoDeploy StageName Tags", request => request.Text("StageName") == "$default" ? new("$default") : throw new FormatException($"{request.LogicalId}.StageName: only $default is modelled")),
         new("AWS::ApiGatewayV2::Integration", "ApiId IntegrationType IntegrationUri PayloadFormatVersion", Integration),
         new("AWS::ApiGatewayV2::Route", "ApiId AuthorizationType RouteKey Target", Route),
     ];
