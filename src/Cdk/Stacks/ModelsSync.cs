@@ -32,16 +32,19 @@ public sealed class ModelsSync : Construct
             ["document-name"] = new[] { models.Document.Ref },
             ["status"] = new object[] { new Dictionary<string, object> { ["anything-but"] = new[] { "Pending", "InProgress", "Delayed", "Success" } } },
         });
-        notifications.Tell(new Alarm(this, "Alarm", new AlarmProps
+        Alarm = new Alarm(this, "Alarm", new AlarmProps
         {
             AlarmName = $"{configuration.Deployment}-models-out-of-step", AlarmDescription = "GPU nodes lack models that the bucket holds: the messages of the dead-letter queue say which and why",
             Metric = DeadLetters.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(5), Statistic = "Maximum" }),
             Threshold = 0, ComparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD, EvaluationPeriods = 1, TreatMissingData = TreatMissingData.NOT_BREACHING,
-        }));
+        });
+        notifications.Tell(Alarm);
     }
 
     public Queue Queue { get; }
     public Queue DeadLetters { get; }
+    /// <summary>Rings while a dead letter is there.</summary>
+    public Alarm Alarm { get; }
 
     /// <summary>The function gets what came within a minute in one go. At most two at once: a standard queue would start five, and reserved concurrency is refused in new accounts.</summary>
     public void Feed(IFunction function)

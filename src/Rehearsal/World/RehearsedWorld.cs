@@ -67,7 +67,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Logs = new(Aws);
         Ecr = new(Aws);
         Sqs = new(Aws);
-        Alarms = new(Aws, Sqs);
+        Alarms = new(Aws, Sqs, Bus);
         S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
         Hosts = new(Aws, Path.Combine(options.State, "nodes"), S3, Identity);
         Ssm = new(Aws, Bus, Hosts);

@@ -53,7 +53,7 @@ public sealed class ModelsSyncTests(Synthesized stack)
     {
         Assert.Equal((DeadLetters.Id, 5), (Queue["RedrivePolicy"]!["deadLetterTargetArn"]!["Fn::GetAtt"]![0]!.ToString(), Queue["RedrivePolicy"]!["maxReceiveCount"]!.GetValue<int>()));
         Assert.Equal(14 * 24 * 3600, DeadLetters["MessageRetentionPeriod"]!.GetValue<int>());
-        var alarm = Assert.Single(stack.Of("AWS::CloudWatch::Alarm"));
+        var alarm = stack.Of("AWS::CloudWatch::Alarm").Single(alarm => $"{alarm["AlarmName"]}" == "comfyui-models-out-of-step");
         Assert.Equal(("comfyui-models-out-of-step", "GreaterThanThreshold", 0), (alarm["AlarmName"]!.ToString(), alarm["ComparisonOperator"]!.ToString(), alarm["Threshold"]!.GetValue<int>()));
         Assert.Equal(DeadLetters.Id, Assert.Single(alarm["Dimensions"]!.AsArray())!["Value"]!["Fn::GetAtt"]![0]!.ToString());
     }

@@ -29,7 +29,7 @@ public sealed class QueueMappingTests : IAsyncLifetime, IFunctionHost
         await aws.Do(() =>
         {
             (sqs, lambda) = (new(aws.Context), new(aws.Time, new Latencies()) { Host = this });
-            (alarms, mappings) = (new(aws.Context, sqs), new(aws.Context, lambda, sqs));
+            (alarms, mappings) = (new(aws.Context, sqs, new(aws.Context)), new(aws.Context, lambda, sqs));
             var queues = sqs.ResourceTypes.First();
             var dead = queues.Create(new("Dead", "stack", new() { ["QueueName"] = "dead" })).Attributes!["Arn"]!.ToString();
             queues.Create(new("Queue", "stack", new()
@@ -120,9 +120,9 @@ public sealed class QueueMappingTests : IAsyncLifetime, IFunctionHost
 
     [Fact]
     public async Task Another_alarm_is_refused_by_name()
-        => Assert.Contains("LessThanThreshold 0, is not modelled", (await Assert.ThrowsAsync<FormatException>(() => aws.Do(() => Watch("LessThanThreshold")))).Message);
+        => Assert.Contains("ComparisonOperator: only GreaterThanThreshold is modelled", (await Assert.ThrowsAsync<FormatException>(() => aws.Do(() => Watch("LessThanThreshold")))).Message);
 
-    CreatedResource Watch(string comparison) => alarms.ResourceTypes.Single().Create(new("Alarm", "stack", new()
+    CreatedResource Watch(string comparison) => alarms.ResourceTypes.First().Create(new("Alarm", "stack", new()
     {
         ["AlarmName"] = "letters", ["Namespace"] = "AWS/SQS", ["MetricName"] = "ApproximateNumberOfMessagesVisible", ["ComparisonOperator"] = comparison, ["Threshold"] = 0,
         ["Dimensions"] = new JsonArray(new JsonObject { ["Name"] = "QueueName", ["Value"] = "dead" }),

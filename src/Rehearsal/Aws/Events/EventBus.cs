@@ -12,6 +12,9 @@ public sealed class EventBus(AwsContext aws)
     public IReadOnlyDictionary<string, EventRule> Rules => rules;
 
     /// <summary>Who takes what rules send.</summary>
+    /// <summary>Source, type and detail of each event, whether a rule wants it or not.</summary>
+    public event Action<string, string, JsonObject>? Published;
+
     public void Connect(IEventTarget target) => targets.Add(target);
 
     public void Put(EventRule rule) => rules[rule.Name] = rule;
@@ -28,6 +31,7 @@ public sealed class EventBus(AwsContext aws)
             ["time"] = aws.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), ["region"] = aws.Region,
             ["resources"] = Json.List(resources ?? []), ["detail"] = detail.DeepClone(),
         };
+        Published?.Invoke(source, detailType, detail);
         foreach (var rule in rules.Values.Where(rule => rule.Enabled && EventPattern.Matches(rule.Pattern, occurred)).ToList())
             foreach (var target in rule.Targets)
                 aws.Time.After(Latency, () => Deliver(rule, target, occurred));
