@@ -49,7 +49,7 @@ public class StepsTests
     {
         var (addons, deployment) = (new Addons(control.Client, settings), Deployment.Default);
         var egress = await RunAsync(control, "NatGatewayAvailable", () => new EnsureEgress(control.Network.Client, settings).RunAsync(new(Execution)));
-        var cluster = await RunAsync(control, "ClusterActive", () => new EnsureCluster(control.Client, settings).RunAsync(new(Execution)));
+        var cluster = await RunAsync(control, "ClusterActive", () => new EnsureCluster(control.Client, new(control.Network.Client, settings), settings).RunAsync(new(Execution)));
         await new EnsureAccess(control.Client, settings).RunAsync(new(Execution, cluster));
         await RunAsync(control, "AddonActive", () => new EnsureBaseAddons(addons).RunAsync(new(Execution, cluster)));
         await RunAsync(control, "NodegroupActive", () => new EnsureSystemNodes(control.Client, settings).RunAsync(new(deployment, Execution, cluster)));
