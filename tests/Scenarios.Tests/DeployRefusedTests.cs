@@ -107,6 +107,6 @@ public class DeployRefusedTests
         Assert.Equal("ResourceFailedException", result.Error);
         Assert.Contains("AwaitGpuNodes failed", result.Cause);
         Assert.Contains("InsufficientInstanceCapacity", result.Cause);
-        Assert.Contains("allow more instanceTypes", result.Cause);
+        Assert.Contains("Allow more instanceTypes", result.Cause);
     }
 }

@@ -23,7 +23,7 @@ public sealed class NetworkPolicyTests
         });
         await bench.PassAsync(TimeSpan.FromMinutes(3));
         Assert.Equal(["unhealthy"], await StatesAsync(bench));
-        Assert.ThrowsAny<Exception>(() => bench.Do(() => bench.World.Kubernetes.Find("comfyui")!.Find("comfyui", "comfyui", 8188)).GetAwaiter().GetResult());
+        await Assert.ThrowsAnyAsync<Exception>(() => bench.Do(() => bench.World.Kubernetes.Find("comfyui")!.Find("comfyui", "comfyui", 8188)));
 
         Assert.Null((await bench.DeployAsync()).Error);
         await bench.PassAsync(TimeSpan.FromMinutes(3));

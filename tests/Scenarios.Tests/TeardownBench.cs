@@ -61,7 +61,7 @@ sealed class TeardownBench : IAsyncDisposable
 
     /// <summary>Runs Deploy and stops it as soon as <paramref name="state"/> is done.</summary>
     /// <returns>Whether the state was reached.</returns>
-    public async Task<bool> CutAsync(string state)
+    public async Task<bool> CutAsync(string state, string input = "{}")
     {
         var reached = false;
         ExecutionRecord? running = null;
@@ -73,7 +73,7 @@ sealed class TeardownBench : IAsyncDisposable
         }
 
         await World.Time.Do(() => World.Journal.Written += Watch);
-        running = await StartAsync("Deploy");
+        running = await StartAsync("Deploy", input);
         await running.Ended;
         await World.Time.Do(() => World.Journal.Written -= Watch);
         return reached;

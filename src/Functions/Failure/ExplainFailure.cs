@@ -27,7 +27,7 @@ public sealed record ExplainFailureOutput(
 /// </summary>
 public sealed class ExplainFailure(IAmazonStepFunctions executions, WorldEvidence world, Settings settings) : IStep<ExplainFailureInput, ExplainFailureOutput>
 {
-    const int MostLines = 20, LineLength = 400, WhatLength = 4_000, TailLines = 20;
+    const int MostLines = 20, LineLength = 400, WhatLength = 10_000, TailLines = 20;
 
     // What these fail by does not come from inside the cluster, where an old warning would mislead.
     static readonly HashSet<string> OutsideTheCluster = ["EnsureLock", "EnsureTeardownLock", "VerifyAccount", "EnsureStackProtection", "EnsureEgress", "EnsureEdge", "AttachCloudFront", "BuildImage", "SeedModels", "ResolveVersion", "ResolveRecord", "EnsureRecord"];

@@ -127,8 +127,9 @@ public sealed class ExplainFailureTests
     public async Task A_node_group_that_failed_is_told_with_EKSs_own_health_issues()
     {
         await using var bench = await StepBench.StartAsync();
+        var deploy = await bench.StartDeployAsync(); // VerifyAccount has found a quota that somebody takes away afterwards
         await bench.Do(() => bench.World.Ec2.Capacity.Quotas[Capacity.OnDemandStandard] = 0);
-        var result = await bench.DeployAsync("""{ "edge": { "enabled": false } }""");
+        var result = await bench.MoveAsync(() => deploy.Ended);
         var told = Explanation.Read(result.Cause)!;
         Assert.Contains("L-1216C47A", told.Remedy);
         Assert.Equal($"{Console}servicequotas/home/services/ec2/quotas/L-1216C47A?region=us-west-2", told.Link);

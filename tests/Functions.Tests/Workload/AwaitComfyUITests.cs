@@ -11,7 +11,7 @@ public sealed class AwaitComfyUITests
     public async Task A_pod_that_runs_is_not_ready_yet_and_one_that_was_ended_by_its_startup_probe_may_come_back()
     {
         await using var bench = await (await StepBench.StartAsync()).ReachAsync(Step);
-        Assert.Matches("^0 of 1 ComfyUI pods are ready; pod comfyui-[a-z0-9-]+ is Pending \\(.*ContainersNotInitialized containers with incomplete status: \\[first-models\\]", await bench.FailsAsync(Step, "NotReadyException"));
+        Assert.Matches("^0 of 1 ComfyUI pods are ready; pod comfyui-[a-z0-9-]+ is Pending \\(.*ContainersNotInitialized containers with incomplete status: \\[first-models outputs\\]", await bench.FailsAsync(Step, "NotReadyException"));
 
         bench.World.ComfyUI.NeverReady = true;
         await bench.PassAsync(TimeSpan.FromMinutes(10));

@@ -18,7 +18,9 @@ public interface IContainerProgram
     Task StartAsync();
 
     /// <summary>It got its stop signal: over when it has ended by itself. Null: it ends at once.</summary>
+#pragma warning disable MA0022 // null says that there is nothing to wait for
     Task? EndAsync() => null;
+#pragma warning restore MA0022
 
     /// <summary>Ends, whether it is up or not.</summary>
     Task StopAsync() => Task.CompletedTask;

@@ -21,7 +21,7 @@ public class AuthenticationTests
     public async Task A_role_without_an_access_entry_is_unauthorized()
     {
         await using var world = await ApiWorld.StartAsync();
-        var young = await Assert.ThrowsAsync<NotReadyException>(() => world.Client("STRANGER").GetAsync("/api/v1/namespaces/default"));
+        var young = await Assert.ThrowsAsync<ServiceBusyException>(() => world.Client("STRANGER").GetAsync("/api/v1/namespaces/default"));
         Assert.Contains("(401", young.Message);
         Assert.Equal(["ApplyComfyUI get namespaces default Unauthorized"], await world.CallsAsync());
     }
