@@ -1,5 +1,6 @@
 using ComfyServerless.Functions.Builds;
 using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Account;
 
@@ -7,7 +8,7 @@ namespace ComfyServerless.Functions.Account;
 public sealed class BuildsCanRun(AccountQuotas quotas) : IAccountCheck
 {
     public async Task<IReadOnlyList<AccountFinding>> FindAsync(Deployment deployment, CancellationToken cancel)
-        => [.. (await Task.WhenAll(BuildCapacity.All.Select(build => JudgeAsync(build, deployment, cancel)))).OfType<AccountFinding>()];
+        => [.. (await BuildCapacity.All.InTurnAsync(build => JudgeAsync(build, deployment, cancel))).OfType<AccountFinding>()];
 
     async Task<AccountFinding?> JudgeAsync(BuildCapacity build, Deployment deployment, CancellationToken cancel)
     {

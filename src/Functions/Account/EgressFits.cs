@@ -2,6 +2,7 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Hosting;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Account;
 
@@ -9,7 +10,7 @@ namespace ComfyServerless.Functions.Account;
 public sealed class EgressFits(IAmazonEC2 ec2, AccountQuotas quotas, Settings settings) : IAccountCheck
 {
     public async Task<IReadOnlyList<AccountFinding>> FindAsync(Deployment deployment, CancellationToken cancel)
-        => [.. (await Task.WhenAll(AddressAsync(cancel), GatewayAsync(cancel))).OfType<AccountFinding>()];
+        => [.. new[] { await AddressAsync(cancel), await GatewayAsync(cancel) }.OfType<AccountFinding>()];
 
     async Task<AccountFinding?> AddressAsync(CancellationToken cancel)
     {

@@ -20,7 +20,7 @@ public sealed class EnsureServiceRoles(IAmazonIdentityManagementService iam) : I
     public async Task<EnsureServiceRolesOutput> RunAsync(EnsureServiceRolesInput input, CancellationToken cancel = default)
     {
         var wanted = ServiceRole.Of(input.Deployment);
-        var found = await Task.WhenAll(wanted.Select(role => IsThereAsync(role, cancel)));
+        var found = await wanted.InTurnAsync(role => IsThereAsync(role, cancel));
         var missing = wanted.Where((_, index) => !found[index]).ToList();
         foreach (var role in missing) await CreateAsync(role, cancel);
         return new([.. wanted.Select(role => role.Name)], [.. missing.Select(role => role.Name)]);

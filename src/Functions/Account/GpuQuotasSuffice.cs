@@ -1,4 +1,5 @@
 using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Account;
 
@@ -14,8 +15,7 @@ public sealed class GpuQuotasSuffice(AccountQuotas quotas, InstanceFacts instanc
     {
         var types = await instances.OfAsync(deployment.InstanceTypes, cancel);
         if (types.Count == 0) return []; // TypesAreOffered says so
-        var (used, values) = (instances.GpuCpusOfOthersAsync(cancel), new[] { quotas.ValueAsync(AccountQuota.OnDemandGpu, cancel), quotas.ValueAsync(AccountQuota.SpotGpu, cancel) });
-        var (spent, limits) = (await used, await Task.WhenAll(values));
+        var (spent, limits) = (await instances.GpuCpusOfOthersAsync(cancel), await new[] { AccountQuota.OnDemandGpu, AccountQuota.SpotGpu }.InTurnAsync(quota => quotas.ValueAsync(quota, cancel)));
         Pool[] pools = [.. new Pool[] { new(OnDemand, AccountQuota.OnDemandGpu, limits[0], spent.OnDemand), new(Spot, AccountQuota.SpotGpu, limits[1], spent.Spot) }
             .Where(pool => deployment.CapacityTypes.Contains(pool.CapacityType))];
         return [.. Judge(deployment, pools, types.MinBy(type => type.Value.Cpus))];

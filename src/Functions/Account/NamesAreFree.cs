@@ -13,8 +13,8 @@ public sealed class NamesAreFree(IAmazonEKS eks, IAmazonCloudFormation stacks, S
 {
     public async Task<IReadOnlyList<AccountFinding>> FindAsync(Deployment deployment, CancellationToken cancel)
     {
-        var (cluster, stack) = (ClusterAsync(cancel), deployment.Edge.Enabled ? StackAsync(cancel) : Task.FromResult<IReadOnlyDictionary<string, string>?>(null));
-        return [.. Judge($"EKS cluster {settings.Deployment}", await cluster), .. Judge($"CloudFormation stack {EdgeStackName.Of(settings.Deployment)}", await stack)];
+        var (cluster, stack) = (await ClusterAsync(cancel), deployment.Edge.Enabled ? await StackAsync(cancel) : null);
+        return [.. Judge($"EKS cluster {settings.Deployment}", cluster), .. Judge($"CloudFormation stack {EdgeStackName.Of(settings.Deployment)}", stack)];
     }
 
     /// <param name="tags">Null: there is none of that name.</param>

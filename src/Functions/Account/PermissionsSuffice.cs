@@ -2,6 +2,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Hosting;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Account;
 
@@ -25,8 +26,8 @@ public sealed class PermissionsSuffice(IAmazonIdentityManagementService iam, Set
     public async Task<IReadOnlyList<AccountFinding>> FindAsync(Deployment deployment, CancellationToken cancel)
     {
         var global = deployment.Edge.Enabled ? Global : ["iam:PassRole"];
-        var tried = await Task.WhenAll(TryAsync(settings.KarpenterRoleArn, Regional, settings.Region, cancel), TryAsync(settings.EdgeRoleArn, Regional, settings.Region, cancel),
-            TryAsync(settings.EdgeRoleArn, global, "us-east-1", cancel));
+        var tried = await new[] { (settings.KarpenterRoleArn, Regional, settings.Region), (settings.EdgeRoleArn, Regional, settings.Region), (settings.EdgeRoleArn, global, "us-east-1") }
+            .InTurnAsync(trial => TryAsync(trial.Item1, trial.Item2, trial.Item3, cancel));
         var results = tried.SelectMany(each => each).ToList();
         var (denied, bounded) = (Actions(results.Where(each => each.Result.OrganizationsDecisionDetail?.AllowedByOrganizations == false)),
             results.Where(each => each.Result.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary == false).ToLookup(each => each.Role));

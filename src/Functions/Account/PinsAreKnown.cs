@@ -7,6 +7,7 @@ using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Nodes;
 using Addon = ComfyServerless.Functions.Cluster.Addon;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Account;
 
@@ -16,7 +17,7 @@ public sealed class PinsAreKnown(IAmazonEKS eks, IAmazonSimpleSystemsManagement 
     const string Kubernetes = ClusterShape.KubernetesVersion, Update = "update the deployer, or change the pin in ";
 
     public async Task<IReadOnlyList<AccountFinding>> FindAsync(Deployment deployment, CancellationToken cancel)
-        => [.. (await Task.WhenAll(Addon.Base.Concat(Addon.OnNodes).Select(addon => AddonAsync(addon, cancel)).Append(KubernetesAsync(cancel)).Append(ImageAsync(cancel)))).OfType<AccountFinding>()];
+        => [.. (await Addon.Base.Concat(Addon.OnNodes).InTurnAsync(addon => AddonAsync(addon, cancel))).Append(await KubernetesAsync(cancel)).Append(await ImageAsync(cancel)).OfType<AccountFinding>()];
 
     async Task<AccountFinding?> KubernetesAsync(CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Account;
 
@@ -8,7 +9,7 @@ namespace ComfyServerless.Functions.Account;
 public sealed class ServiceRolesAreThere(IAmazonIdentityManagementService iam) : IAccountCheck
 {
     public async Task<IReadOnlyList<AccountFinding>> FindAsync(Deployment deployment, CancellationToken cancel)
-        => [.. (await Task.WhenAll(ServiceRole.Of(deployment).Select(role => LookAsync(role, cancel)))).OfType<AccountFinding>()];
+        => [.. (await ServiceRole.Of(deployment).InTurnAsync(role => LookAsync(role, cancel))).OfType<AccountFinding>()];
 
     async Task<AccountFact?> LookAsync(ServiceRole role, CancellationToken cancel)
     {

@@ -18,8 +18,7 @@ public sealed class VerifyAccount(IEnumerable<IAccountCheck> checks) : IStep<Ver
 
     public async Task<VerifyAccountOutput> RunAsync(VerifyAccountInput input, CancellationToken cancel = default)
     {
-        // Side by side: one after the other they would not end in time.
-        var found = await Task.WhenAll(checks.Select(check => FindAsync(check, input.Deployment, cancel)));
+        var found = await checks.InTurnAsync(check => FindAsync(check, input.Deployment, cancel));
         var findings = found.SelectMany(each => each.Findings).ToList();
         return findings.OfType<AccountProblem>().ToList() is { Count: > 0 } problems
             ? throw new AccountUnfitException(string.Join("\n", problems))

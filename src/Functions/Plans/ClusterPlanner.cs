@@ -4,6 +4,7 @@ using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Hosting;
 using Addon = ComfyServerless.Functions.Cluster.Addon;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Plans;
 
@@ -26,7 +27,7 @@ public sealed class ClusterPlanner(IAmazonEKS eks, Settings settings) : IPlanner
         return
         [
             new(PlanPart.Cluster, ClusterShape.Difference(settings, found) is null ? PlanAction.Leave : PlanAction.Change, cluster),
-            .. await Task.WhenAll(Addon.Base.Concat(Addon.OnNodes).Select(addon => AddonAsync(addon, cancel))),
+            .. await Addon.Base.Concat(Addon.OnNodes).InTurnAsync(addon => AddonAsync(addon, cancel)),
             await NodesAsync(nodes, deployment.SystemNodes.Count, cancel),
             new(PlanPart.Controllers, PlanAction.Leave, "what is inside the cluster (Karpenter, the load balancer controller, ComfyUI), but for what differs: the steps inside the VPC see to that"),
         ];

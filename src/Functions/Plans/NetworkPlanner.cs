@@ -11,8 +11,7 @@ public sealed class NetworkPlanner(IAmazonEC2 ec2, Settings settings) : IPlanner
 {
     public async Task<IReadOnlyList<PlanEntry>> LookAsync(Deployment deployment, CancellationToken cancel)
     {
-        var (gateway, nodes) = (GatewayAsync(cancel), NodesAsync(deployment, cancel));
-        return [await gateway, .. await nodes];
+        return [await GatewayAsync(cancel), .. await NodesAsync(deployment, cancel)];
     }
 
     async Task<PlanEntry> GatewayAsync(CancellationToken cancel)

@@ -18,7 +18,7 @@ public sealed class ResolvePlan(IEnumerable<IPlanner> planners) : IStep<ResolveP
     public async Task<ResolvePlanOutput> RunAsync(ResolvePlanInput input, CancellationToken cancel = default)
     {
         var deployment = input.Deployment;
-        var entries = (await Task.WhenAll(planners.Select(planner => planner.LookAsync(deployment, cancel)))).SelectMany(found => found).OrderBy(entry => entry.Part).ToList();
+        var entries = (await planners.InTurnAsync(planner => planner.LookAsync(deployment, cancel))).SelectMany(found => found).OrderBy(entry => entry.Part).ToList();
         var (path, cost) = (CriticalPath.Of(entries), PlanCost.Of(deployment, Gigabytes(deployment)));
         var time = "about " + Stretch.Show(path.Sum(stretch => stretch.Seconds));
         List<string> Of(PlanAction action) => [.. entries.Where(entry => entry.Action == action).Select(entry => entry.What)];
