@@ -6,8 +6,8 @@ using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Deployments;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Nodes;
-using Addon = ComfyServerless.Functions.Cluster.Addon;
 using ComfyServerless.Functions.Steps;
+using Addon = ComfyServerless.Functions.Cluster.Addon;
 
 namespace ComfyServerless.Functions.Account;
 

@@ -19,9 +19,9 @@ public sealed class ZoneFacts(IAmazonEC2 ec2, Settings settings)
     /// <returns>In the order of the zones' names.</returns>
     public async Task<IReadOnlyList<ZoneFact>> OfAsync(IEnumerable<string> types, CancellationToken cancel)
     {
-        var subnets = ec2.DescribeSubnetsAsync(new DescribeSubnetsRequest { SubnetIds = [.. settings.PrivateSubnetIds] }, cancel);
+        var subnets = (await ec2.DescribeSubnetsAsync(new DescribeSubnetsRequest { SubnetIds = [.. settings.PrivateSubnetIds] }, cancel)).Subnets ?? [];
         var offered = await OfferingsAsync(types, cancel);
-        return [.. ((await subnets).Subnets ?? []).OrderBy(subnet => subnet.AvailabilityZone, StringComparer.Ordinal)
+        return [.. subnets.OrderBy(subnet => subnet.AvailabilityZone, StringComparer.Ordinal)
             .Select(subnet => new ZoneFact(subnet.AvailabilityZone, subnet.AvailabilityZoneId, offered.Where(offer => offer.Location == subnet.AvailabilityZone).Select(offer => offer.InstanceType.Value).ToHashSet()))];
     }
 
