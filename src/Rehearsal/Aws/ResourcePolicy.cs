@@ -11,15 +11,21 @@ public static class ResourcePolicy
     /// <param name="sourceArn">The rule or the like for which the service acts.</param>
     public static bool Allows(JsonObject? policy, string service, string action, string sourceArn)
     {
-        var fitting = (policy?["Statement"] as JsonArray ?? []).Where(statement => IsFor(statement!["Principal"], service) && Names(statement["Action"], action)
+        var fitting = (policy?["Statement"] as JsonArray ?? []).Where(statement => IsFor(statement!["Principal"], service) && Wildcards.Fit(statement["Action"], action)
             && Holds(statement["Condition"], sourceArn)).ToList();
         return fitting.Exists(statement => statement!["Effect"]?.ToString() == "Allow") && !fitting.Exists(statement => statement!["Effect"]?.ToString() == "Deny");
     }
 
+    /// <summary>Whether it admits the account as a whole, and so those of its roles whose own policies allow the action.</summary>
+    public static bool AllowsAccount(JsonObject? policy, string account, string action) => (policy?["Statement"] as JsonArray ?? []).Any(statement => statement!["Effect"]?.ToString() == "Allow"
+        && Json.Texts(statement["Principal"]?["AWS"]).Any(principal => principal == $"arn:aws:iam::{account}:root") && Wildcards.Fit(statement["Action"], action));
+
+    /// <summary>Whether it denies the action to everybody who calls over TLS, as the account's own roles do.</summary>
+    public static bool DeniesAll(JsonObject? policy, string action, string callerArn) => (policy?["Statement"] as JsonArray ?? []).Any(statement => statement!["Effect"]?.ToString() == "Deny"
+        && IsFor(statement["Principal"], "") && Wildcards.Fit(statement["Action"], action) && Holds(statement["Condition"], callerArn));
+
     static bool IsFor(JsonNode? principal, string service)
         => principal is JsonValue all ? all.ToString() == "*" : Json.Texts(principal?["Service"]).Contains(service) || Json.Texts(principal?["AWS"]).Contains("*");
-
-    static bool Names(JsonNode? actions, string action) => Json.Texts(actions).Any(named => named == action || named == "*" || named == action[..action.IndexOf(':')] + ":*");
 
     static bool Holds(JsonNode? conditions, string sourceArn) => (conditions as JsonObject ?? []).All(test => test.Value!.AsObject().All(condition
         => (test.Key, condition.Key) switch

@@ -17,6 +17,7 @@ using ComfyServerless.Rehearsal.Aws.Logs;
 using ComfyServerless.Rehearsal.Aws.S3;
 using ComfyServerless.Rehearsal.Aws.Scheduler;
 using ComfyServerless.Rehearsal.Aws.ServiceQuotas;
+using ComfyServerless.Rehearsal.Aws.Sns;
 using ComfyServerless.Rehearsal.Aws.Sqs;
 using ComfyServerless.Rehearsal.Aws.Ssm;
 using ComfyServerless.Rehearsal.Aws.StepFunctions;
@@ -67,7 +68,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Logs = new(Aws);
         Ecr = new(Aws);
         Sqs = new(Aws);
-        Alarms = new(Aws, Sqs, Bus);
+        Sns = new(Aws, Iam);
+        Alarms = new(Aws, Sqs, Bus, Sns);
         S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
         Hosts = new(Aws, Path.Combine(options.State, "nodes"), S3, Identity);
         Ssm = new(Aws, Bus, Hosts);
@@ -99,12 +101,12 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Bus.Connect(Sqs);
         var types = new ResourceTable(
         [
-            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, Elb.ResourceTypes, CloudFront.ResourceTypes,
+            new NetworkResourceTypes(Aws, Ec2), new ComputeResourceTypes(Aws, Ec2), new IamResourceTypes(Aws, Iam), DynamoDb, Logs, Ecr, Sqs, Sns, Ssm, S3, CodeBuild, Elb.ResourceTypes, CloudFront.ResourceTypes,
             new LambdaResourceTypes(Aws, Lambda, callers.Add, value => value.Replace(GitHost.Public, Git.Url, StringComparison.Ordinal)), new EventSourceMappings(Aws, Lambda, Sqs), Alarms, new EventResourceTypes(Aws, Bus), new StateMachineResourceTypes(Aws, Machines), Scheduler, HttpApis,
         ]);
         Stacks = [.. assembly.Stacks.Select(stack => new Stack(stack.Name, stack.Template, types, Aws))];
         CloudFormation = new(Aws, types, Iam, S3.Read);
-        Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, Quotas, new IamService(Iam), new StepFunctionsService(Machines)];
+        Services = [Ec2, Eks, DynamoDb, Logs, Ecr, Sqs, Sns, Ssm, S3, CodeBuild, CloudFormation, Elb, CloudFront, Acm, Quotas, new IamService(Iam), new StepFunctionsService(Machines)];
     }
 
     /// <summary>Where the catalogue's models come from.</summary>
@@ -122,6 +124,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
     public CloudWatchLogsService Logs { get; }
     public EcrService Ecr { get; }
     public SqsService Sqs { get; }
+    public SnsService Sns { get; }
     public Alarms Alarms { get; }
     public SsmService Ssm { get; }
     public S3Service S3 { get; }

@@ -8,6 +8,7 @@ using Amazon.ElasticLoadBalancingV2;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using Amazon.ServiceQuotas;
+using Amazon.SimpleNotificationService;
 using Amazon.StepFunctions;
 
 namespace ComfyServerless.Standins.Tests.Aws;
@@ -26,6 +27,7 @@ static class Clients
     public static AmazonElasticLoadBalancingV2Client LoadBalancing(Loopback aws) => new(Credentials, To(aws, new AmazonElasticLoadBalancingV2Config()));
     public static AmazonIdentityManagementServiceClient Iam(Loopback aws) => new(Credentials, To(aws, new AmazonIdentityManagementServiceConfig()));
     public static AmazonCloudWatchLogsClient Logs(Loopback aws) => new(Credentials, To(aws, new AmazonCloudWatchLogsConfig()));
+    public static AmazonSimpleNotificationServiceClient Notifications(Loopback aws) => new(Credentials, To(aws, new AmazonSimpleNotificationServiceConfig()));
     public static AmazonServiceQuotasClient Quotas(Loopback aws) => new(Credentials, To(aws, new AmazonServiceQuotasConfig()));
 
     static TConfig To<TConfig>(Loopback aws, TConfig config) where TConfig : ClientConfig

@@ -4,6 +4,7 @@ using Amazon.ElasticLoadBalancingV2.Model;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
+using Amazon.SimpleNotificationService;
 
 namespace ComfyServerless.Standins.Tests.Aws;
 
@@ -38,6 +39,18 @@ public sealed class QueryServicesTests
         Assert.Equal((PolicyEvaluationDecisionType.ExplicitDeny, false), (result.EvalDecision, result.OrganizationsDecisionDetail.AllowedByOrganizations));
         Assert.Null(result.PermissionsBoundaryDecisionDetail);
         Assert.Contains("ContextEntries.member.1.ContextKeyValues.member.1=eu-west-1", aws.Only.Body);
+    }
+
+    [Fact]
+    public async Task SNS_publishes_a_text_with_its_subject_and_says_by_which_code_it_refuses()
+    {
+        using var aws = Answering("Publish", "<MessageId>m-1</MessageId>");
+        Assert.Equal("m-1", (await Clients.Notifications(aws).PublishAsync(new() { TopicArn = "arn:t", Subject = "It failed", Message = "why\n& what" })).MessageId);
+        Assert.Equal("Action=Publish&Message=why%0A%26%20what&Subject=It%20failed&TopicArn=arn%3At&Version=2010-03-31", aws.Only.Body);
+        Assert.Contains("/eu-west-1/sns/aws4_request", aws.Only.Headers["Authorization"]);
+        using var refused = Failing(400, "KMSAccessDenied");
+        var error = await Assert.ThrowsAsync<AmazonSimpleNotificationServiceException>(() => Clients.Notifications(refused).PublishAsync(new("arn:t", "text", "subject")));
+        Assert.Equal(("KMSAccessDenied", "told", HttpStatusCode.BadRequest), (error.ErrorCode, error.Message, error.StatusCode));
     }
 
     [Fact]

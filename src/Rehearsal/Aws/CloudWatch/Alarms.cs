@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws.Events;
+using ComfyServerless.Rehearsal.Aws.Sns;
 using ComfyServerless.Rehearsal.Aws.Sqs;
 using ComfyServerless.Rehearsal.Template;
 
@@ -8,17 +9,20 @@ namespace ComfyServerless.Rehearsal.Aws.CloudWatch;
 
 /// <summary>
 /// CloudWatch's alarms as far as the template has them: a message in a queue is one too many, a queue's oldest message is too old, an execution took too long. They ring at the moment, not at the end of a
-/// period, and go to the journal. A dashboard is checked for being JSON, and nobody looks at it.
+/// period, go to the journal and tell their topics. A dashboard is checked for being JSON, and nobody looks at it.
 /// </summary>
 public sealed class Alarms : IResourceTypes
 {
+    const string Place = "US West (Oregon)"; // where every world is, as CloudWatch's e-mails spell it
+
     readonly AwsContext aws;
     readonly SqsService sqs;
+    readonly SnsService? topics;
     readonly Dictionary<string, Alarm> alarms = new();
 
-    public Alarms(AwsContext aws, SqsService sqs, EventBus bus)
+    public Alarms(AwsContext aws, SqsService sqs, EventBus bus, SnsService? topics = null)
     {
-        (this.aws, this.sqs) = (aws, sqs);
+        (this.aws, this.sqs, this.topics) = (aws, sqs, topics);
         bus.Published += Time;
     }
 
@@ -38,19 +42,20 @@ public sealed class Alarms : IResourceTypes
     {
         if (request.TextOrNull("ComparisonOperator") != "GreaterThanThreshold") throw new FormatException($"{request.LogicalId}.ComparisonOperator: only GreaterThanThreshold is modelled");
         var (name, threshold) = (PhysicalNames.Of(request, "AlarmName", aws, 255), double.Parse(request.Text("Threshold"), CultureInfo.InvariantCulture));
+        var arn = aws.Arn("cloudwatch", "alarm:" + name);
         alarms[name] = $"{request.TextOrNull("Namespace")} {request.TextOrNull("MetricName")}" switch
         {
-            "AWS/SQS ApproximateNumberOfMessagesVisible" when threshold == 0 => OnQueue(queue => queue.Visible > 0, TimeSpan.Zero),
-            "AWS/SQS ApproximateAgeOfOldestMessage" => OnQueue(queue => queue.Messages.Any(message => aws.Now - message.SentAt > TimeSpan.FromSeconds(threshold)), TimeSpan.FromSeconds(threshold + 1)),
+            "AWS/SQS ApproximateNumberOfMessagesVisible" when threshold == 0 => OnQueue(queue => queue.Visible, TimeSpan.Zero),
+            "AWS/SQS ApproximateAgeOfOldestMessage" => OnQueue(queue => queue.Messages.Count(message => aws.Now - message.SentAt > TimeSpan.FromSeconds(threshold)), TimeSpan.FromSeconds(threshold + 1)),
             "AWS/States ExecutionTime" => new(Dimension("StateMachineArn"), threshold, () => false, Ring),
             var metric => throw new FormatException($"{request.LogicalId}: an alarm on {metric}, GreaterThanThreshold {request.TextOrNull("Threshold")}, is not modelled"),
         };
-        return new(name, new() { ["Arn"] = aws.Arn("cloudwatch", "alarm:" + name) });
+        return new(name, new() { ["Arn"] = arn });
 
-        Alarm OnQueue(Func<SqsQueue, bool> isTooMuch, TimeSpan later)
+        Alarm OnQueue(Func<SqsQueue, int> tooMany, TimeSpan later)
         {
-            var queue = sqs.Queues[Dimension("QueueName")];
-            var alarm = new Alarm(queue.Name, threshold, () => isTooMuch(queue), Ring);
+            var (queue, rung) = (sqs.Queues[Dimension("QueueName")], false);
+            var alarm = new Alarm(queue.Name, threshold, () => tooMany(queue) > 0, Ring);
             queue.Arrived += () =>
             {
                 if (later == TimeSpan.Zero) Judge();
@@ -60,11 +65,29 @@ public sealed class Alarms : IResourceTypes
 
             void Judge()
             {
-                if (alarms.GetValueOrDefault(name) == alarm && alarm.IsRinging()) Ring();
+                if (alarms.GetValueOrDefault(name) != alarm || tooMany(queue) is not (> 0 and var many)) return;
+                if (!rung || many == 1) Ring(); // one more finds it in ALARM already, and only a change is told
+                rung = true;
             }
         }
 
-        void Ring() => aws.Note("cloudwatch", $"{name} is in ALARM: {request.TextOrNull("AlarmDescription")}");
+        void Ring()
+        {
+            aws.Note("cloudwatch", $"{name} is in ALARM: {request.TextOrNull("AlarmDescription")}");
+            foreach (var topic in Json.Texts(request.Properties["AlarmActions"])) topics?.Publish(topic, "cloudwatch.amazonaws.com", arn, $"ALARM: \"{name}\" in {Place}", Text());
+        }
+
+        // As CloudWatch writes it, but for the metric's numbers.
+        string Text() => $"""
+            You are receiving this email because your Amazon CloudWatch Alarm "{name}" in the {Place} region has entered the ALARM state.
+
+            Alarm Details:
+            - Name: {name}
+            - Description: {request.TextOrNull("AlarmDescription")}
+            - State Change: OK -> ALARM
+            - Timestamp: {aws.Now.UtcDateTime.ToString("dddd dd MMMM, yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}
+            - Alarm Arn: {arn}
+            """;
 
         string Dimension(string wanted) => (request.Properties["Dimensions"] as JsonArray)?.Single(dimension => dimension!["Name"]!.ToString() == wanted)!["Value"]!.ToString() ?? "";
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws.CloudWatch;
 using ComfyServerless.Rehearsal.Aws.Events;
+using ComfyServerless.Rehearsal.Aws.Sns;
 using ComfyServerless.Rehearsal.Aws.Sqs;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.TestKit;
@@ -14,6 +15,7 @@ public sealed class AlarmsTests : IAsyncLifetime
     LocalAws aws = null!;
     EventBus bus = null!;
     SqsQueue queue = null!;
+    SnsService topics = null!;
     Alarms alarms = null!;
     WorldJournal journal = null!;
 
@@ -21,7 +23,8 @@ public sealed class AlarmsTests : IAsyncLifetime
     {
         var sqs = new SqsService(context);
         (bus, journal) = (new(context), context.Journal);
-        alarms = new(context, sqs, bus);
+        topics = new(context, new(context));
+        alarms = new(context, sqs, bus, topics);
         sqs.ResourceTypes.First().Create(new("Queue", "stack", []));
         queue = sqs.Queues.Values.Single();
         Add("waits", "AWS/SQS", "ApproximateNumberOfMessagesVisible", 0, "QueueName", queue.Name);
@@ -41,6 +44,25 @@ public sealed class AlarmsTests : IAsyncLifetime
         await aws.PassAsync(TimeSpan.FromHours(1));
         Assert.Equal(["waits", "waits", "late"], await RungAsync());
         Assert.True(await aws.Do(() => alarms.States["late"]));
+    }
+
+    [Fact]
+    public async Task An_alarm_that_begins_to_ring_sends_one_mail_with_its_description_and_none_while_it_rings()
+    {
+        await aws.Do(() =>
+        {
+            var topic = topics.ResourceTypes.Single(row => row.Name == "AWS::SNS::Topic").Create(new("Topic", "stack", new() { ["TopicName"] = "told" })).Id;
+            topics.ResourceTypes.Single(row => row.Name == "AWS::SNS::Subscription").Create(new("Ada", "stack", new() { ["TopicArn"] = topic, ["Protocol"] = "email", ["Endpoint"] = "ada@example.com" }));
+            topics.Topics[topic].Policy = JsonNode.Parse("""{"Statement": [{"Effect": "Allow", "Action": "sns:Publish", "Principal": {"Service": "cloudwatch.amazonaws.com"}}]}""")!.AsObject();
+            Add("dead", "AWS/SQS", "ApproximateNumberOfMessagesVisible", 0, "QueueName", queue.Name, topic: topic);
+            for (var message = 0; message < 3; message++) queue.Send("again");
+        });
+        var mail = Assert.Single(await aws.Do(() => topics.Mails.ToList()));
+        Assert.Equal(("ALARM: \"dead\" in US West (Oregon)", "ada@example.com"), (mail.Subject, Assert.Single(mail.To)));
+        Assert.Contains("\n- Name: dead\n- Description: look there\n- State Change: OK -> ALARM\n- Timestamp: Wednesday 01 July, 2026 08:00:00 UTC\n", mail.Text);
+        await aws.Do(() => queue.Purge());
+        await aws.Do(() => queue.Send("much later"));
+        Assert.Equal(2, await aws.Do(() => topics.Mails.Count));
     }
 
     [Fact]
@@ -67,10 +89,10 @@ public sealed class AlarmsTests : IAsyncLifetime
         await aws.Do(() => Assert.Throws<FormatException>(() => type.Create(new("Board", "stack", new() { ["DashboardBody"] = "{}" }))));
     }
 
-    void Add(string name, string space, string metric, int threshold, string dimension, string value, string comparison = "GreaterThanThreshold") => alarms.ResourceTypes.First().Create(new(name, "stack", new()
+    void Add(string name, string space, string metric, int threshold, string dimension, string value, string comparison = "GreaterThanThreshold", string? topic = null) => alarms.ResourceTypes.First().Create(new(name, "stack", new()
     {
         ["AlarmName"] = name, ["AlarmDescription"] = "look there", ["Namespace"] = space, ["MetricName"] = metric, ["Threshold"] = threshold, ["ComparisonOperator"] = comparison,
-        ["Dimensions"] = new JsonArray(new JsonObject { ["Name"] = dimension, ["Value"] = value }),
+        ["Dimensions"] = new JsonArray(new JsonObject { ["Name"] = dimension, ["Value"] = value }), ["AlarmActions"] = topic is null ? [] : new JsonArray(topic),
     }));
 
     Task EndedAsync(string machine, long milliseconds) => aws.Do(() => bus.Publish("aws.states", "Step Functions Execution Status Change", new() { ["stateMachineArn"] = machine, ["startDate"] = 1000L, ["stopDate"] = 1000L + milliseconds }));
