@@ -72,14 +72,15 @@ public sealed class ModelHost : IAsyncDisposable
         await context.Response.Body.WriteAsync(content.AsMemory((int)from));
     }
 
-    /// <summary>Announces the whole file and ends the connection after some bytes of it.</summary>
+    /// <summary>
+    /// Announces the whole file and ends the connection after some bytes of it. Too few bytes make Kestrel close it in order, so that each of them arrives;
+    /// <c>Abort</c> would reset it, and a reset takes along what the other side has not read yet.
+    /// </summary>
     public Func<Task> BreakAfter(HttpContext context, int bytes) => async () =>
     {
         var content = files[context.Request.Path];
         context.Response.ContentLength = content.Length;
         await context.Response.Body.WriteAsync(content.AsMemory(0, bytes));
-        await context.Response.Body.FlushAsync();
-        context.Abort();
     };
 
     public async ValueTask DisposeAsync() => await server.DisposeAsync();
