@@ -25,7 +25,7 @@ sealed class Services(AwsContext aws, Host host, Func<string, Task<int?>> run, F
     public Unit? Find(string name) => units.GetValueOrDefault(name);
 
     /// <summary>The job is done when a service has ended; for a unit that comes after nodeadm-run.service not before the node is up.</summary>
-    public Task StartAsync(Unit unit) => unit.WaitsForNode && !nodeIsUp.Task.IsCompleted ? WaitAsync(unit) : BeginAsync(unit);
+    public Task StartAsync(Unit unit) => MustWait(unit) ? WaitAsync(unit) : BeginAsync(unit);
 
     /// <summary>nodeadm-run.service is done.</summary>
     public void NodeIsUp()
@@ -35,9 +35,16 @@ sealed class Services(AwsContext aws, Host host, Func<string, Task<int?>> run, F
         queued.Clear();
     }
 
-    async Task WaitAsync(Unit unit)
+    bool MustWait(Unit unit) => unit.WaitsForNode && !nodeIsUp.Task.IsCompleted;
+
+    void Queue(Unit unit)
     {
         if (!queued.Contains(unit)) queued.Add(unit);
+    }
+
+    async Task WaitAsync(Unit unit)
+    {
+        Queue(unit);
         await nodeIsUp.Task.WaitAsync(host.Ended);
     }
 
@@ -71,7 +78,8 @@ sealed class Services(AwsContext aws, Host host, Func<string, Task<int?>> run, F
     void Ring(Unit timer)
     {
         if (host.Ended.IsCancellationRequested || Find(Path.ChangeExtension(timer.Name, ".service")) is not { } service || active.Contains(service.Name)) return;
-        if (!isIdle(service.Command!)) _ = RunAsync(service);
+        if (MustWait(service)) Queue(service);
+        else if (!isIdle(service.Command!)) _ = RunAsync(service);
         else if (timer.AfterEnd is { } rest) Set(timer.Name, rest, () => Ring(timer));
     }
 }

@@ -46,6 +46,18 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_timer_that_rings_before_the_node_is_up_does_not_start_its_service_early_or_twice()
+    {
+        await using var bench = await NodeBench.StartAsync();
+        var host = await BootAsync(bench, Units());
+        await bench.Aws.PassAsync(TimeSpan.FromMinutes(3));
+        Assert.Equal(0, Runs(host));
+        await bench.Aws.Do(() => bench.Hosts.NodeIsUp(host.InstanceId));
+        await bench.Aws.PassAsync(TimeSpan.FromMinutes(30));
+        Assert.Equal(1, Runs(host));
+    }
+
+    [Fact]
     public async Task The_timer_rings_again_only_where_something_may_have_changed()
     {
         await using var bench = await NodeBench.StartAsync();
