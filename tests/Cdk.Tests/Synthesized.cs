@@ -38,7 +38,7 @@ public sealed class Synthesized : IDisposable
     public string Text { get; }
 
     /// <summary>The folder of the app's output.</summary>
-    public string Assembly => Path.Combine(folder, "first");
+    public string Assembly => FolderOf("first");
     public JsonObject Template { get; }
     public IReadOnlyList<Resource> Resources { get; }
 
@@ -60,6 +60,9 @@ public sealed class Synthesized : IDisposable
     public static IEnumerable<string> Actions(JsonObject statement) => Texts(statement["Action"]!);
 
     public static IEnumerable<string> Texts(JsonNode node) => node is JsonArray list ? list.Select(item => item!.GetValue<string>()) : [node.GetValue<string>()];
+
+    /// <summary>Where <see cref="Synthesize"/> put what it was to call so.</summary>
+    public string FolderOf(string name) => Path.Combine(folder, name);
 
     /// <returns>The template's text.</returns>
     public string Synthesize(Configuration configuration, Sources sources, string name)

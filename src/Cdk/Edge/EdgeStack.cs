@@ -64,6 +64,8 @@ public sealed class EdgeStack : Stack
         var distribution = Distribution(balancer, origin, function);
         distribution.CfnOptions.Condition = distributed;
 
+        foreach (var alarm in EdgeAlarms.Of(this, configuration, balancer)) alarm.CfnOptions.Condition = balanced;
+
         Output("DistributionId", If(distributed, distribution.Ref));
         Output("DistributionDomain", If(distributed, Of(distribution, "DomainName")));
         Output("LoadBalancerArn", If(balanced, balancer.Ref));

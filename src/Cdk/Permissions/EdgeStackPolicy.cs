@@ -26,6 +26,9 @@ static class EdgeStackPolicy
                 "elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancerAttributes", "elasticloadbalancing:DescribeListeners",
                 "elasticloadbalancing:DescribeListenerAttributes", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTags",
             ], ["*"]);
+        string[] alarms = [stack.FormatArn(new ArnComponents { Service = "cloudwatch", Resource = "alarm", ResourceName = configuration.Deployment + "-*", ArnFormat = ArnFormat.COLON_RESOURCE_NAME })];
+        Allow("Alarms", ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:TagResource", "cloudwatch:UntagResource", "cloudwatch:ListTagsForResource"], alarms);
+        Allow("SeeAlarms", ["cloudwatch:DescribeAlarms"], ["*"]);
         Allow("AdmitCloudFront", ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"], [Regional("ec2", "security-group", securityGroupId)]);
         Allow("SeeTheNetwork",
             [

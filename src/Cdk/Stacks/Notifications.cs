@@ -25,10 +25,12 @@ public sealed class Notifications : Construct
             Description = $"{configuration.Deployment}: what goes wrong, by e-mail", EnableKeyRotation = true, PendingWindow = Duration.Days(7), RemovalPolicy = RemovalPolicy.DESTROY,
         });
         Key.AddToResourcePolicy(Allow("kms:Decrypt", "kms:GenerateDataKey*", "*"));
-        Topic = new Topic(this, "Topic", new TopicProps { TopicName = $"{configuration.Deployment}-notifications", DisplayName = $"ComfyServerless {configuration.Deployment}", MasterKey = Key, EnforceSSL = true });
+        Topic = new Topic(this, "Topic", new TopicProps { TopicName = TopicName(configuration), DisplayName = $"ComfyServerless {configuration.Deployment}", MasterKey = Key, EnforceSSL = true });
         Topic.AddToResourcePolicy(Allow("sns:Publish", null, Topic.TopicArn));
         foreach (var email in configuration.Notifications.Emails) Topic.AddSubscription(new EmailSubscription(email));
     }
+
+    public static string TopicName(Configuration configuration) => $"{configuration.Deployment}-notifications";
 
     /// <summary>Null: nobody wants to hear.</summary>
     public Topic? Topic { get; }

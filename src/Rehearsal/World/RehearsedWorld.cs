@@ -85,6 +85,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         network = new(Kubernetes, Eks.Store, Ec2);
         Kubernetes.ControlPlane = network.ControlPlane;
         Elb = new(Aws, Ec2, network);
+        Elb.Store.Counted += (balancer, metric) => Alarms.Metrics.Put(MetricId.Of("AWS/ApplicationELB", metric, ("LoadBalancer", balancer)), 1);
         CloudFront = new(Aws, Ec2, Elb);
         Acm = new(Aws);
         Docker = new(Time, Aws.Latencies, Journal, Ecr.Push);

@@ -18,7 +18,7 @@ public sealed class EdgeStackTests(Synthesized stack)
     public void It_is_one_small_template_without_a_bootstrap_rule()
     {
         Assert.Equal(["Conditions", "Description", "Outputs", "Parameters", "Resources"], template.Select(part => part.Key).Order());
-        Assert.Equal(["AccessFunction", "AdmitCloudFront", "Distribution", "Listener", "LoadBalancer", "VpcOrigin"], EdgeTemplate.Resources(template).Keys.Order());
+        Assert.Equal(["AccessFunction", "AdmitCloudFront", "ComfyUIErrors", "Distribution", "Listener", "LoadBalancer", "NoPodAnswers", "VpcOrigin"], EdgeTemplate.Resources(template).Keys.Order());
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class EdgeStackTests(Synthesized stack)
     {
         var conditions = template["Conditions"]!.AsObject();
         string Test(string id) => conditions[EdgeTemplate.Resources(template)[id].Json["Condition"]!.GetValue<string>()]!.ToJsonString();
-        Assert.All(["LoadBalancer", "Listener"], id => Assert.Equal("""{"Fn::Not":[{"Fn::Equals":[{"Ref":"Mode"},"stopped"]}]}""", Test(id)));
+        Assert.All(["LoadBalancer", "Listener", "NoPodAnswers", "ComfyUIErrors"], id => Assert.Equal("""{"Fn::Not":[{"Fn::Equals":[{"Ref":"Mode"},"stopped"]}]}""", Test(id)));
         Assert.All(["VpcOrigin", "AdmitCloudFront"], id => Assert.Equal("""{"Fn::Equals":[{"Ref":"Mode"},"public"]}""", Test(id)));
         Assert.All(["Distribution", "AccessFunction"], id => Assert.Equal("""{"Fn::Not":[{"Fn::Equals":[{"Ref":"Mode"},"private"]}]}""", Test(id)));
     }
@@ -83,6 +83,28 @@ public sealed class EdgeStackTests(Synthesized stack)
         var rule = this["AdmitCloudFront"];
         Assert.Equal((80, 80, "tcp"), (rule["FromPort"]!.GetValue<int>(), rule["ToPort"]!.GetValue<int>(), rule["IpProtocol"]!.GetValue<string>()));
         Assert.Equal(("SecurityGroupId", "PrefixListId"), (rule["GroupId"]!["Ref"]!.GetValue<string>(), rule["SourcePrefixListId"]!["Ref"]!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("NoPodAnswers", "comfyui-no-pod-answers", "HTTPCode_ELB_5XX_Count")]
+    [InlineData("ComfyUIErrors", "comfyui-http-errors", "HTTPCode_Target_5XX_Count")]
+    public void More_than_five_errors_in_each_of_three_times_five_minutes_ring(string id, string name, string metric)
+    {
+        var alarm = this[id];
+        Assert.Equal((name, "AWS/ApplicationELB", metric, "Sum"), ($"{alarm["AlarmName"]}", $"{alarm["Namespace"]}", $"{alarm["MetricName"]}", $"{alarm["Statistic"]}"));
+        Assert.Equal((5, "GreaterThanThreshold", 300, 3), (alarm["Threshold"]!.GetValue<int>(), $"{alarm["ComparisonOperator"]}", alarm["Period"]!.GetValue<int>(), alarm["EvaluationPeriods"]!.GetValue<int>()));
+        Assert.Equal("""[{"Name":"LoadBalancer","Value":{"Fn::GetAtt":["LoadBalancer","LoadBalancerFullName"]}}]""", alarm["Dimensions"]!.ToJsonString());
+        Assert.Equal((true, "notBreaching"), ($"{alarm["AlarmDescription"]}".Contains(':', StringComparison.Ordinal), $"{alarm["TreatMissingData"]}"));
+        Assert.Null(alarm["AlarmActions"]); // nobody wants to hear
+    }
+
+    [Fact]
+    public void Its_alarms_tell_the_base_stacks_topic_where_somebody_wants_to_hear()
+    {
+        _ = stack.Synthesize(Configuration.Default with { Notifications = new(["a@example.com"]) }, stack.Sources, "edge-told");
+        var resources = EdgeTemplate.Resources(JsonNode.Parse(EdgeTemplate.Text(stack.FolderOf("edge-told")))!.AsObject());
+        Assert.All(["NoPodAnswers", "ComfyUIErrors"], id => Assert.Equal(
+            """{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":sns:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":comfyui-notifications"]]}""", Assert.Single(resources[id]["AlarmActions"]!.AsArray())!.ToJsonString()));
     }
 
     [Fact]

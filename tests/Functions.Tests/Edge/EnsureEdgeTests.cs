@@ -49,7 +49,7 @@ public sealed class EnsureEdgeTests
         Assert.Matches("^stack comfyui-edge is CREATE_IN_PROGRESS since 09:0", await bench.FailsAsync(Step, "NotReadyException"));
         var output = await bench.RunAsync(Step);
         var stack = await bench.Do(() => Stack(bench));
-        Assert.Equal(("CREATE_COMPLETE", 6), (stack.Status, stack.Resources.Count));
+        Assert.Equal(("CREATE_COMPLETE", 8), (stack.Status, stack.Resources.Count));
         Assert.Equal(("comfyui", PasswordName, ""), (output["Users"]![0]!.ToString(), output["Passwords"]![0]!.ToString(), output.Text("Warning")));
         var password = await ParameterAsync(bench, PasswordName);
         Assert.Equal(("SecureString", 32, "comfyui"), (password.Type, password.Value.Length, password.Tags["comfyserverless:deployment"])); // 192 bits in base64
@@ -238,7 +238,7 @@ public sealed class EnsureEdgeTests
         await NextAsync(bench, """{ "edge": { "enabled": false } }""");
         var without = await bench.RunAsync(Step);
         Assert.Equal(($"http://{balancer}", "", 0), (without.Text("Url"), without.Text("Distribution"), without["Passwords"]!.AsArray().Count));
-        Assert.Equal(["Listener", "LoadBalancer"], await bench.Do(() => Stack(bench).Resources.Keys.Order().ToList()));
+        Assert.Equal(["ComfyUIErrors", "Listener", "LoadBalancer", "NoPodAnswers"], await bench.Do(() => Stack(bench).Resources.Keys.Order().ToList()));
         Assert.Empty(await bench.Do(() => bench.World.CloudFront.Store.Distributions.Values.ToList()));
         await bench.ChangesNothingAsync(Step);
         await NextAsync(bench, """{ "edge": { "enabled": true } }""", "third");

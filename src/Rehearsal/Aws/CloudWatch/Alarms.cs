@@ -8,12 +8,15 @@ using ComfyServerless.Rehearsal.Template;
 namespace ComfyServerless.Rehearsal.Aws.CloudWatch;
 
 /// <summary>
-/// CloudWatch's alarms as far as the template has them: a message in a queue is one too many, a queue's oldest message is too old, an execution took too long. They ring at the moment, not at the end of a
-/// period, go to the journal and tell their topics. A dashboard is checked for being JSON, and nobody looks at it.
+/// CloudWatch's alarms as far as the templates have them: a message in a queue is one too many, a queue's oldest message is too old, an execution took too long; these ring at the moment, not at the end of a
+/// period. Alarms on what <see cref="Metrics"/> keeps are judged period after period. All go to the journal and tell their topics. A dashboard is checked for being JSON, and nobody looks at it.
 /// </summary>
 public sealed class Alarms : IResourceTypes
 {
     const string Place = "US West (Oregon)"; // where every world is, as CloudWatch's e-mails spell it
+
+    /// <summary>Namespaces whose metrics are kept: the load balancers' and our own.</summary>
+    static readonly HashSet<string?> Kept = ["AWS/ApplicationELB", "ComfyServerless"];
 
     readonly AwsContext aws;
     readonly SqsService sqs;
@@ -23,17 +26,26 @@ public sealed class Alarms : IResourceTypes
     public Alarms(AwsContext aws, SqsService sqs, EventBus bus, SnsService? topics = null)
     {
         (this.aws, this.sqs, this.topics) = (aws, sqs, topics);
+        Metrics = new(aws);
         bus.Published += Time;
     }
+
+    /// <summary>What services and functions have told.</summary>
+    public Metrics Metrics { get; }
 
     /// <summary>By name: whether it is in ALARM. World's thread.</summary>
     public IReadOnlyDictionary<string, bool> States => alarms.ToDictionary(alarm => alarm.Key, alarm => alarm.Value.IsRinging());
 
     public IEnumerable<ResourceType> ResourceTypes =>
     [
-        new("AWS::CloudWatch::Alarm", "AlarmActions AlarmDescription AlarmName ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace Period Statistic Tags Threshold TreatMissingData", Watch)
+        new("AWS::CloudWatch::Alarm", "AlarmActions AlarmDescription AlarmName ComparisonOperator DatapointsToAlarm Dimensions EvaluationPeriods MetricName Namespace Period Statistic Tags Threshold TreatMissingData", Watch)
         {
-            Delete = name => alarms.Remove(name),
+            Delete = Forget, Replacing = "AlarmName", NameProperty = "AlarmName",
+            Update = (name, request) =>
+            {
+                Forget(name);
+                return Watch(request).Attributes!;
+            },
         },
         new("AWS::CloudWatch::Dashboard", "DashboardBody DashboardName", Board),
     ];
@@ -48,6 +60,7 @@ public sealed class Alarms : IResourceTypes
             "AWS/SQS ApproximateNumberOfMessagesVisible" when threshold == 0 => OnQueue(queue => queue.Visible, TimeSpan.Zero),
             "AWS/SQS ApproximateAgeOfOldestMessage" => OnQueue(queue => queue.Messages.Count(message => aws.Now - message.SentAt > TimeSpan.FromSeconds(threshold)), TimeSpan.FromSeconds(threshold + 1)),
             "AWS/States ExecutionTime" => new(Dimension("StateMachineArn"), threshold, () => false, Ring),
+            _ when Kept.Contains(request.TextOrNull("Namespace")) => OnMetric(),
             var metric => throw new FormatException($"{request.LogicalId}: an alarm on {metric}, GreaterThanThreshold {request.TextOrNull("Threshold")}, is not modelled"),
         };
         return new(name, new() { ["Arn"] = arn });
@@ -71,6 +84,13 @@ public sealed class Alarms : IResourceTypes
             }
         }
 
+        Alarm OnMetric()
+        {
+            var dimensions = (request.Properties["Dimensions"] as JsonArray ?? []).Select(dimension => (dimension!["Name"]!.ToString(), dimension["Value"]!.ToString()));
+            var judged = new MetricAlarm(aws, Metrics, MetricId.Of(request.Text("Namespace"), request.Text("MetricName"), dimensions), request, Ring);
+            return new("", threshold, () => judged.IsRinging, Ring) { End = judged.End };
+        }
+
         void Ring()
         {
             aws.Note("cloudwatch", $"{name} is in ALARM: {request.TextOrNull("AlarmDescription")}");
@@ -92,6 +112,11 @@ public sealed class Alarms : IResourceTypes
         string Dimension(string wanted) => (request.Properties["Dimensions"] as JsonArray)?.Single(dimension => dimension!["Name"]!.ToString() == wanted)!["Value"]!.ToString() ?? "";
     }
 
+    void Forget(string name)
+    {
+        if (alarms.Remove(name, out var alarm)) alarm.End?.Invoke();
+    }
+
     /// <summary>AWS/States ExecutionTime is told when an execution ends, in milliseconds.</summary>
     void Time(string source, string type, JsonObject detail)
     {
@@ -105,5 +130,8 @@ public sealed class Alarms : IResourceTypes
         return new(PhysicalNames.Of(request, "DashboardName", aws, 255));
     }
 
-    sealed record Alarm(string Subject, double Threshold, Func<bool> IsRinging, Action Ring);
+    sealed record Alarm(string Subject, double Threshold, Func<bool> IsRinging, Action Ring)
+    {
+        public Action? End { get; init; }
+    }
 }

@@ -22,6 +22,13 @@ public sealed class ElbStore
     /// <summary>Tags by ARN.</summary>
     public Dictionary<string, IReadOnlyDictionary<string, string>> Tags { get; } = [];
 
+    /// <summary>A load balancer's full name and a metric of AWS/ApplicationELB that has grown by one.</summary>
+    public event Action<string, string>? Counted;
+
+    /// <summary>An answer of 5xx.</summary>
+    /// <param name="isOwn">The load balancer's, not a target's.</param>
+    public void CountFailure(LoadBalancer balancer, bool isOwn) => Counted?.Invoke(balancer.FullName, isOwn ? "HTTPCode_ELB_5XX_Count" : "HTTPCode_Target_5XX_Count");
+
     /// <exception cref="AwsError">TargetGroupNotFound.</exception>
     public TargetGroup Group(string arn) => TargetGroups.GetValueOrDefault(arn) ?? throw new AwsError(400, "TargetGroupNotFound", $"Target groups '{arn}' not found");
 

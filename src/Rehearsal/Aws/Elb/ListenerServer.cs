@@ -57,6 +57,7 @@ sealed partial class ListenerServer : IAsyncDisposable
             foreach (var name in new[] { Cookie, Cookie + "CORS" })
                 context.Response.Headers.Append("Set-Cookie", $"{name}={Uri.EscapeDataString(sticky)}; Max-Age={route.StickyFor}; Path=/{(name == Cookie ? "" : "; SameSite=None")}");
         if (!await forwarder.SendAsync(context, route.Server) && !context.Response.HasStarted) await AnswerAsync(context, StatusCodes.Status502BadGateway);
+        else if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) await time.Do(() => store.CountFailure(balancer, isOwn: false));
     }
 
     /// <summary>World's thread.</summary>
@@ -72,8 +73,9 @@ sealed partial class ListenerServer : IAsyncDisposable
         return new(store.ServerOf(group, target), StatusCodes.Status502BadGateway, drops, sticks ? $"{target.Id}:{target.Port}" : null, attributes["stickiness.lb_cookie.duration_seconds"]);
     }
 
-    static async Task AnswerAsync(HttpContext context, int status)
+    async Task AnswerAsync(HttpContext context, int status)
     {
+        await time.Do(() => store.CountFailure(balancer, isOwn: true));
         var reason = status switch { 502 => "502 Bad Gateway", 504 => "504 Gateway Time-out", _ => "503 Service Temporarily Unavailable" };
         context.Response.Clear();
         context.Response.StatusCode = status;
