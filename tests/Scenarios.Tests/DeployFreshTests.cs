@@ -26,6 +26,12 @@ public class DeployFreshTests
         Assert.Equal(ExecutionStatus.Succeeded, second.Status);
         Assert.Empty(await world.Time.Do(() => world.Journal.Mutations.Skip(before).Select(call => $"{call.Caller} {call.Operation} {call.Detail}").ToList()));
         Assert.NotEqual(first.Output["Picture"]!.GetValue<string>(), second.Output!["Picture"]!.GetValue<string>());
+
+        // What a process prints is a JSON object a line: the steps' own, and the runtime's for what they throw.
+        var lines = (await world.FunctionLinesAsync()).ConvertAll(line => JsonNode.Parse(line)!.AsObject());
+        Assert.Contains(lines, line => line["event"]?.ToString() == "waiting" && line["execution"]?.ToString().Contains(":execution:comfyui-Deploy:", StringComparison.Ordinal) == true && line["request"]?.ToString().Length == 36);
+        Assert.Contains(lines, line => line["errorType"]?.ToString().EndsWith("NotReadyException", StringComparison.Ordinal) == true);
+        Assert.All(lines, line => Assert.True(line.ContainsKey("event") || line.ContainsKey("errorType"), line.ToJsonString()));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Hosting;
+using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.StateMachines.Tests;
 
@@ -65,6 +66,7 @@ sealed class DataFlow
         var (input, output) = Shape.Of(Steps[name]);
         if (data is Shape.Members members)
             foreach (var missing in members.Missing(input)) Problems.Add($"{name} reads {missing}, which is not there on every path");
+        if (!typeof(IOfExecution).IsAssignableFrom(input) || data.Member(nameof(IOfExecution.Execution)) is null) Problems.Add($"{name} is not told its execution on every path");
         return new Shape.Clr(output);
     }
 

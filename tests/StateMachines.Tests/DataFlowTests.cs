@@ -27,6 +27,10 @@ public sealed class DataFlowTests
     public void A_result_that_replaces_the_state_is_found()
         => Assert.Contains("AwaitGpuNodes reads Deployment (Deployment), which is not there on every path", Walk(Changed(deploy => Inner(deploy)["ApplyComfyUI"]!.AsObject().Remove("ResultPath"))).Problems);
 
+    [Fact] // it is in each of its log lines
+    public void A_step_that_is_not_told_its_execution_is_found()
+        => Assert.Contains("ApplyComfyUI is not told its execution on every path", Walk(Changed(deploy => Inner(deploy)["Prepare"]!["ResultSelector"]!.AsObject().Remove("Execution.$"))).Problems);
+
     static JsonObject Inner(JsonObject deploy) => deploy["PrepareComfyUI"]!["Branches"]![0]!["States"]!.AsObject();
 
     static DataFlow Walk(JsonObject machine)

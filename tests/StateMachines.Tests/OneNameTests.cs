@@ -1,5 +1,6 @@
 using System.Reflection;
 using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
 using ComfyServerless.Cdk.Permissions;
 using ComfyServerless.Cdk.Steps;
 using ComfyServerless.Functions.Hosting;
@@ -47,7 +48,7 @@ public sealed class OneNameTests
         {
             var step = Composition.Steps.Single(type => type.Name == function.Name);
             var (input, output) = Shape.Of(step);
-            Assert.Equal([input, step], function.GetParameters().Select(parameter => parameter.ParameterType));
+            Assert.Equal([input, typeof(ILambdaContext), step], function.GetParameters().Select(parameter => parameter.ParameterType));
             Assert.Equal(typeof(Task<>).MakeGenericType(output), function.ReturnType);
             Assert.Equal(step.Name + "Input", input.Name);
         });

@@ -69,7 +69,7 @@ public sealed class Api : Construct
         log.GrantWrite(role);
         var function = new LambdaFunction(this, name, new FunctionProps
         {
-            FunctionName = full, Code = code, Runtime = DotNet10, Handler = "ComfyServerless.Functions", Role = role, LogGroup = log,
+            FunctionName = full, Code = code, Runtime = DotNet10, Handler = "ComfyServerless.Functions", Role = role, LogGroup = log, LoggingFormat = LoggingFormat.JSON,
             Architecture = Architecture.X86_64, MemorySize = 512, Timeout = Amazon.CDK.Duration.Seconds(25), // API Gateway waits 30
         });
         function.AddEnvironment("ANNOTATIONS_HANDLER", name);

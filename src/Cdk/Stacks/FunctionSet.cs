@@ -79,7 +79,7 @@ public sealed class FunctionSet : Construct
         log.GrantWrite(role);
         return new(this, step.Name, new FunctionProps
         {
-            FunctionName = name, Code = code, Runtime = DotNet10, Handler = "ComfyServerless.Functions", Role = role, LogGroup = log,
+            FunctionName = name, Code = code, Runtime = DotNet10, Handler = "ComfyServerless.Functions", Role = role, LogGroup = log, LoggingFormat = LoggingFormat.JSON,
             Architecture = Architecture.X86_64, MemorySize = 512, Timeout = Duration.Seconds(step.TimeoutSeconds),
             Vpc = step.Inside ? foundation.Network.Vpc : null,
             VpcSubnets = step.Inside ? new SubnetSelection { SubnetType = SubnetType.PRIVATE_ISOLATED } : null,

@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using ComfyServerless.Functions.Hosting;
+using ComfyServerless.Functions.Logs;
 
 namespace ComfyServerless.Cdk.Steps;
 
 /// <summary>
-/// The settings that a step's code reads, its own and that of the classes it uses: read from the compiled methods, so that nobody keeps a list. Lambda allows a function 4 KB for all
+/// The settings that a step's code reads, its own, that of the classes it uses and of the lines it logs: read from the compiled methods, so that nobody keeps a list. Lambda allows a function 4 KB for all
 /// its variables, which all settings together exceed.
 /// </summary>
 public static class StepSettings
@@ -24,7 +25,7 @@ public static class StepSettings
     /// <summary>The like of another class of the functions.</summary>
     public static IReadOnlyList<string> Of(Type root)
     {
-        var (seen, open, read) = (new HashSet<Type>(), new Queue<Type>([root]), new SortedSet<string>(StringComparer.Ordinal));
+        var (seen, open, read) = (new HashSet<Type>(), new Queue<Type>([root, typeof(LogLines)]), new SortedSet<string>(StringComparer.Ordinal));
         while (open.TryDequeue(out var type))
         {
             if (!seen.Add(type)) continue;

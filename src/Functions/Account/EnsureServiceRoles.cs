@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Account;
 
-public sealed record EnsureServiceRolesInput(Deployment Deployment);
+public sealed record EnsureServiceRolesInput(Deployment Deployment) : OfExecution;
 
 /// <param name="Roles">That are there now.</param>
 /// <param name="Created">Of these, the ones that were missing.</param>

@@ -4,7 +4,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Account;
 
-public sealed record VerifyAccountInput(Deployment Deployment);
+public sealed record VerifyAccountInput(Deployment Deployment) : OfExecution;
 
 /// <param name="Checked">The checks that looked and found no problem.</param>
 /// <param name="Hints">What goes well all the same, but not as the input says, with what to do about it; and checks that could not look.</param>

@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Builds;
 
-public sealed record RemoveBuildsInput(string Execution);
+public sealed record RemoveBuildsInput(string Execution) : IOfExecution;
 
 /// <param name="Running">None.</param>
 public sealed record RemoveBuildsOutput(int Running);

@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Cluster;
 
-public sealed record EnsureAccessInput(string Execution, EnsureClusterOutput EnsureCluster);
+public sealed record EnsureAccessInput(string Execution, EnsureClusterOutput EnsureCluster) : IOfExecution;
 
 /// <param name="Entries">Access entries that are as they should be.</param>
 /// <param name="Associations">Pod Identity associations that are as they should be.</param>

@@ -2,7 +2,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Cluster;
 
-public sealed record EnsureBaseAddonsInput(string Execution, EnsureClusterOutput EnsureCluster);
+public sealed record EnsureBaseAddonsInput(string Execution, EnsureClusterOutput EnsureCluster) : IOfExecution;
 
 /// <summary>vpc-cni, kube-proxy and the Pod Identity agent are there before the nodes.</summary>
 public sealed class EnsureBaseAddons(Addons addons) : IStep<EnsureBaseAddonsInput, AddonsOutput>

@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Cluster;
 
-public sealed record EnsureClusterInput(string Execution);
+public sealed record EnsureClusterInput(string Execution) : IOfExecution;
 
 /// <param name="Endpoint">https, private.</param>
 /// <param name="CertificateAuthority">Base64 of the PEM.</param>

@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Cluster;
 
-public sealed record RemoveClusterInput(string Execution);
+public sealed record RemoveClusterInput(string Execution) : IOfExecution;
 
 public sealed record RemoveClusterOutput(bool Removed);
 

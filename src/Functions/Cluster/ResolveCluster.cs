@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Cluster;
 
-public sealed record ResolveClusterInput(string Execution);
+public sealed record ResolveClusterInput(string Execution) : IOfExecution;
 
 /// <param name="Status">EKS's own, or ABSENT, or FOREIGN for a cluster of that name that is not this deployment's.</param>
 public sealed record ResolveClusterOutput(string Status, string Name, string? Endpoint = null, string? CertificateAuthority = null);

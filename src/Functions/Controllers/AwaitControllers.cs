@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Controllers;
 
-public sealed record AwaitControllersInput(EnsureClusterOutput EnsureCluster);
+public sealed record AwaitControllersInput(EnsureClusterOutput EnsureCluster) : OfExecution;
 
 public sealed record AwaitControllersOutput(IReadOnlyList<string> Ready);
 

@@ -6,7 +6,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Controllers;
 
-public sealed record InstallControllersInput(string Execution, EnsureClusterOutput EnsureCluster, ResolveControllersOutput ResolveControllers);
+public sealed record InstallControllersInput(string Execution, EnsureClusterOutput EnsureCluster, ResolveControllersOutput ResolveControllers) : IOfExecution;
 
 /// <param name="BuildId">Null when nothing was to be installed.</param>
 public sealed record InstallControllersOutput(string? BuildId);

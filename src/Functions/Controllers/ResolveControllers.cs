@@ -7,7 +7,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Controllers;
 
-public sealed record ResolveControllersInput(EnsureClusterOutput EnsureCluster);
+public sealed record ResolveControllersInput(EnsureClusterOutput EnsureCluster) : OfExecution;
 
 /// <summary>Which helm releases the cluster should have, and whether it has them: read from helm's own Secrets. A release of the same name without our label is somebody else's.</summary>
 public sealed class ResolveControllers(KubeApis apis, Manifests manifests, TimeProvider time, Settings settings) : IStep<ResolveControllersInput, ResolveControllersOutput>

@@ -8,7 +8,7 @@ using ComfyServerless.Functions.Workload;
 
 namespace ComfyServerless.Functions.Edge;
 
-public sealed record AttachCloudFrontInput(Deployment Deployment, string Execution, BuildImageOutput BuildImage, EnsureEdgeOutput EnsureEdge);
+public sealed record AttachCloudFrontInput(Deployment Deployment, string Execution, BuildImageOutput BuildImage, EnsureEdgeOutput EnsureEdge) : IOfExecution;
 
 /// <param name="Url">Where ComfyUI answers.</param>
 /// <param name="Distribution">Domain name that CloudFront gave; empty when it is left out.</param>

@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Edge;
 
-public sealed record EnsureEdgeInput(string Execution, Deployment Deployment);
+public sealed record EnsureEdgeInput(string Execution, Deployment Deployment) : IOfExecution;
 
 /// <param name="Url">Where ComfyUI will answer, without a trailing slash: the public address, or inside the VPC the load balancer's when CloudFront is left out.</param>
 /// <param name="Distribution">Domain name that CloudFront gave; an own domain's DNS record leads there. Empty when it is left out.</param>

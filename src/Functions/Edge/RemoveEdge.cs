@@ -4,7 +4,7 @@ using ComfyServerless.Functions.Teardowns;
 
 namespace ComfyServerless.Functions.Edge;
 
-public sealed record RemoveEdgeInput(string Execution, Teardown Teardown);
+public sealed record RemoveEdgeInput(string Execution, Teardown Teardown) : IOfExecution;
 
 /// <param name="Kept">Domain name of the distribution that stays and answers that ComfyUI is not deployed; empty: nothing stays.</param>
 public sealed record RemoveEdgeOutput(string Kept);

@@ -8,7 +8,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Egress;
 
-public sealed record EnsureEgressInput(string Execution);
+public sealed record EnsureEgressInput(string Execution) : IOfExecution;
 
 public sealed record EnsureEgressOutput(string NatGatewayId, string PublicIp);
 

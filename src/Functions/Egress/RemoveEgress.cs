@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Egress;
 
-public sealed record RemoveEgressInput(string Execution);
+public sealed record RemoveEgressInput(string Execution) : IOfExecution;
 
 public sealed record RemoveEgressOutput(bool Removed);
 

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using ComfyServerless.Functions.Hosting;
+using ComfyServerless.Functions.Logs;
 using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Failure;
@@ -9,7 +10,7 @@ namespace ComfyServerless.Functions.Failure;
 /// <summary>What Catch gives.</summary>
 public sealed record FailureInfo(string Error, string Cause);
 
-public sealed record ExplainFailureInput(string Execution, FailureInfo Failure, ResolveSymptomsOutput? ResolveSymptoms = null);
+public sealed record ExplainFailureInput(string Execution, FailureInfo Failure, ResolveSymptomsOutput? ResolveSymptoms = null) : IOfExecution;
 
 /// <param name="State">The state that failed, or "an unknown state".</param>
 /// <param name="Cause">The known cause's id, or <c>unknown</c>.</param>
@@ -39,7 +40,7 @@ public sealed class ExplainFailure(IAmazonStepFunctions executions, WorldEvidenc
         var (own, build) = await world.LookAsync(found, message, cancel);
         var symptoms = found is not null && OutsideTheCluster.Contains(found) ? [] : input.ResolveSymptoms?.Symptoms ?? [];
         var tail = Tail(input.Failure.Error, message);
-        IReadOnlyList<string> evidence = [.. own.Concat(symptoms).Concat(tail).Distinct().Take(MostLines + tail.Count).Select(line => Explanation.Short(line, LineLength))];
+        IReadOnlyList<string> evidence = [.. own.Concat(symptoms).Concat(tail).Distinct().Take(MostLines + tail.Count).Select(line => Explanation.Short(Secrets.Hide(line), LineLength))];
         var cause = KnownCauses.Find(input.Failure.Error, message, evidence, new Dictionary<string, string> { ["deployment"] = settings.Deployment, ["region"] = settings.Region });
         var state = found ?? "an unknown state";
         var what = $"{state} failed: {Explanation.Short(tail.Count > 0 ? message.Split('\n')[0] : message, WhatLength)}";

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using ComfyServerless.Functions.Cluster;
 using ComfyServerless.Functions.Kube;
+using ComfyServerless.Functions.Logs;
 using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Failure;
 
-public sealed record ResolveSymptomsInput(ResolveClusterOutput ResolveCluster);
+public sealed record ResolveSymptomsInput(ResolveClusterOutput ResolveCluster) : OfExecution;
 
 /// <summary>What the cluster itself complains about. It is asked after a failure, so a refusal of the API is a symptom like the others.</summary>
 public sealed class ResolveSymptoms(KubeApis apis) : IStep<ResolveSymptomsInput, ResolveSymptomsOutput>
@@ -35,7 +36,7 @@ public sealed class ResolveSymptoms(KubeApis apis) : IStep<ResolveSymptomsInput,
         {
             var name = $"Pod {pod["metadata"]!["namespace"]}/{Conditions.Name(pod)}";
             symptoms.AddRange(Waiting(pod).Concat(Ended(pod)).Concat(Conditions.Complaints(pod)).Take(3).Select(complaint => $"{name}: {complaint}"));
-            symptoms.AddRange((await LogAsync(api, pod, cancel)).Select(line => $"{name} logged: {line}"));
+            symptoms.AddRange((await LogAsync(api, pod, cancel)).Select(line => $"{name} logged: {Secrets.Hide(line)}"));
         }
 
         foreach (var node in (await api.ListAsync("/api/v1/nodes", cancel)).Where(node => !Conditions.IsTrue(node, "Ready")))

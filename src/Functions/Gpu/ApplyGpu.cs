@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Gpu;
 
-public sealed record ApplyGpuInput(EnsureClusterOutput EnsureCluster);
+public sealed record ApplyGpuInput(EnsureClusterOutput EnsureCluster) : OfExecution;
 
 /// <summary>The NVIDIA device plugin runs on every GPU node: manifests/gpu.</summary>
 public sealed class ApplyGpu(KubeApis apis, Manifests manifests) : IStep<ApplyGpuInput, ApplyOutput>

@@ -24,6 +24,7 @@ using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Leftovers;
 using ComfyServerless.Functions.Locking;
+using ComfyServerless.Functions.Logs;
 using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Plans;
 using ComfyServerless.Functions.Protection;
@@ -61,6 +62,10 @@ public static class Composition
         services.AddSingleton<Manifests>();
         services.AddSingleton<KubeApis>();
         services.AddSingleton(RehearsedTime.Of(environment));
+        services.AddSingleton(_ => LogOutput.Standard());
+        services.AddSingleton<LogLines>();
+        services.AddSingleton<Attempt>();
+        services.AddSingleton<ApiCall>();
         services.AddScoped<Addons>();
         services.AddScoped<ControlPlaneZones>();
         services.AddScoped<BuildRuns>();

@@ -7,7 +7,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Image;
 
-public sealed record BuildImageInput(Deployment Deployment, string Execution, Redeployment? Redeployment = null);
+public sealed record BuildImageInput(Deployment Deployment, string Execution, Redeployment? Redeployment = null) : IOfExecution;
 
 /// <param name="Image">repository@sha256:…: what the Deployment runs.</param>
 /// <param name="Tag">ComfyUI's version and the hash of everything else that goes into the image; empty when the input chose the image.</param>

@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Image;
 
-public sealed record ResolveVersionInput(Deployment Deployment, RecordedRun ResolveRecord, Redeployment Redeployment);
+public sealed record ResolveVersionInput(Deployment Deployment, RecordedRun ResolveRecord, Redeployment Redeployment) : OfExecution;
 
 /// <param name="Commit">40 hex digits; empty when it was not asked for, because nothing of this version is fetched or it was fetched before.</param>
 public sealed record ResolveVersionOutput(string Version, string Commit);

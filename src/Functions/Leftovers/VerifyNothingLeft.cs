@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Leftovers;
 
-public sealed record VerifyNothingLeftInput(string Execution);
+public sealed record VerifyNothingLeftInput(string Execution) : IOfExecution;
 
 /// <param name="Kept">What stays on purpose.</param>
 /// <param name="DollarsAMonth">What that costs altogether.</param>

@@ -9,7 +9,7 @@ namespace ComfyServerless.Functions.Locking;
 /// <param name="Execution">The execution's ARN.</param>
 /// <param name="StartedAt">ISO 8601.</param>
 /// <param name="Machine">Whose input it is: <c>Deploy</c> or <c>Redeploy</c>.</param>
-public sealed record EnsureLockInput(JsonElement Input, string Execution, string StartedAt, string Machine = "Deploy");
+public sealed record EnsureLockInput(JsonElement Input, string Execution, string StartedAt, string Machine = "Deploy") : IOfExecution;
 
 /// <summary>Replaces the execution's state: what every later step starts from.</summary>
 /// <param name="DryRun">Deploy stops at the plan, and makes nothing.</param>

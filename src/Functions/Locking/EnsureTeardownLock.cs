@@ -10,7 +10,7 @@ namespace ComfyServerless.Functions.Locking;
 /// <param name="Input">The execution's input as the person or the schedule gave it.</param>
 /// <param name="Execution">The execution's ARN.</param>
 /// <param name="StartedAt">ISO 8601.</param>
-public sealed record EnsureTeardownLockInput(JsonElement Input, string Execution, string StartedAt);
+public sealed record EnsureTeardownLockInput(JsonElement Input, string Execution, string StartedAt) : IOfExecution;
 
 /// <summary>Replaces the execution's state: what every later step starts from.</summary>
 /// <param name="Skipped">Somebody wished that this scheduled one does nothing; nothing is locked.</param>

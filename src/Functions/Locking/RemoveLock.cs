@@ -3,7 +3,7 @@ using ComfyServerless.Functions.Steps;
 namespace ComfyServerless.Functions.Locking;
 
 /// <param name="Execution">ARN of the execution whose lock goes.</param>
-public sealed record RemoveLockInput(string Execution);
+public sealed record RemoveLockInput(string Execution) : IOfExecution;
 
 /// <param name="Removed">False when the lock was not this execution's.</param>
 public sealed record RemoveLockOutput(bool Removed);

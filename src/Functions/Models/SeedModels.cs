@@ -7,7 +7,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Models;
 
-public sealed record SeedModelsInput(Deployment Deployment, string Execution);
+public sealed record SeedModelsInput(Deployment Deployment, string Execution) : IOfExecution;
 
 /// <param name="Present">Sets whose models are all in the bucket.</param>
 /// <param name="Coming">Sets that a build is bringing, with its id and status; nothing waits for them.</param>

@@ -8,7 +8,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Nodes;
 
-public sealed record ApplyKarpenterInput(Deployment Deployment, EnsureClusterOutput EnsureCluster);
+public sealed record ApplyKarpenterInput(Deployment Deployment, EnsureClusterOutput EnsureCluster) : OfExecution;
 
 /// <summary>Karpenter may launch the GPU nodes that the deployment allows: manifests/karpenter.</summary>
 public sealed class ApplyKarpenter(KubeApis apis, Manifests manifests, Settings settings) : IStep<ApplyKarpenterInput, ApplyOutput>

@@ -7,7 +7,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Nodes;
 
-public sealed record AwaitGpuNodesInput(Deployment Deployment, string StartedAt, EnsureClusterOutput EnsureCluster);
+public sealed record AwaitGpuNodesInput(Deployment Deployment, string StartedAt, EnsureClusterOutput EnsureCluster) : OfExecution;
 
 /// <param name="Refusals">What EC2 refused in this execution before it gave these nodes, e.g. that there is no spot capacity: then they are on-demand ones, and dearer.</param>
 public sealed record AwaitGpuNodesOutput(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<string> Refusals);

@@ -7,7 +7,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Nodes;
 
-public sealed record EnsureSystemNodesInput(Deployment Deployment, string Execution, EnsureClusterOutput EnsureCluster);
+public sealed record EnsureSystemNodesInput(Deployment Deployment, string Execution, EnsureClusterOutput EnsureCluster) : IOfExecution;
 
 public sealed record EnsureSystemNodesOutput(string Nodegroup);
 

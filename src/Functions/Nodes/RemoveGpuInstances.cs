@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Nodes;
 
-public sealed record RemoveGpuInstancesInput(string Execution);
+public sealed record RemoveGpuInstancesInput(string Execution) : IOfExecution;
 
 public sealed record RemoveGpuInstancesOutput(bool Removed);
 

@@ -4,7 +4,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Nodes;
 
-public sealed record RemoveKarpenterInput(ResolveClusterOutput ResolveCluster);
+public sealed record RemoveKarpenterInput(ResolveClusterOutput ResolveCluster) : OfExecution;
 
 public sealed record RemoveKarpenterOutput(bool Removed);
 

@@ -6,7 +6,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Nodes;
 
-public sealed record RemoveSystemNodesInput(string Execution);
+public sealed record RemoveSystemNodesInput(string Execution) : IOfExecution;
 
 public sealed record RemoveSystemNodesOutput(bool Removed);
 

@@ -4,7 +4,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Plans;
 
-public sealed record ResolvePlanInput(Deployment Deployment, VerifyAccountOutput VerifyAccount);
+public sealed record ResolvePlanInput(Deployment Deployment, VerifyAccountOutput VerifyAccount) : OfExecution;
 
 /// <summary>What a Deploy with this input would do, in sentences: a person reads it in the console's output pane.</summary>
 /// <param name="Time">About how long it would take, and what it would wait for, one after the other.</param>

@@ -2,7 +2,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Protection;
 
-public sealed record EnsureStackProtectionInput(string Execution);
+public sealed record EnsureStackProtectionInput(string Execution) : IOfExecution;
 
 public sealed record EnsureStackProtectionOutput(bool Protected);
 

@@ -2,7 +2,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Protection;
 
-public sealed record RemoveStackProtectionInput(string Execution);
+public sealed record RemoveStackProtectionInput(string Execution) : IOfExecution;
 
 public sealed record RemoveStackProtectionOutput(bool Protected);
 

@@ -9,7 +9,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Records;
 
-public sealed record EnsureRecordInput(Deployment Deployment, string Execution, string StartedAt, BuildImageOutput BuildImage, Redeployment Redeployment);
+public sealed record EnsureRecordInput(Deployment Deployment, string Execution, string StartedAt, BuildImageOutput BuildImage, Redeployment Redeployment) : IOfExecution;
 
 /// <param name="Version">ComfyUI's, as recorded now.</param>
 /// <param name="Previous">Versions that a rollback can go back to, the last one first.</param>

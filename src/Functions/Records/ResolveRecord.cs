@@ -3,7 +3,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Records;
 
-public sealed record ResolveRecordInput(string Execution);
+public sealed record ResolveRecordInput(string Execution) : IOfExecution;
 
 /// <summary>What serves now, as recorded: what a failed redeploy goes back to.</summary>
 public sealed class ResolveRecord(DeploymentRecords records) : IStep<ResolveRecordInput, RecordedRun>

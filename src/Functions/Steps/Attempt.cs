@@ -1,13 +1,16 @@
 using System.Net;
+using Amazon.Lambda.Core;
 using Amazon.Runtime;
+using ComfyServerless.Functions.Logs;
+using LogLevel = ComfyServerless.Functions.Logs.LogLevel;
 
 namespace ComfyServerless.Functions.Steps;
 
 /// <summary>
-/// One attempt of a step. What AWS refuses only for now, after the SDK has tried it several times within seconds, becomes the one error that every state tries again for minutes.
-/// The Kubernetes API's 429 and 5xx are NotReadyException already, in KubeApi.
+/// One attempt of a step: the one place that every function of a machine's comes through. It tells when it starts and how it ends, a line each. What AWS refuses only for now, after the SDK has
+/// tried it several times within seconds, becomes the one error that every state tries again for minutes. The Kubernetes API's 429 and 5xx are NotReadyException already, in KubeApi.
 /// </summary>
-public static class Attempt
+public sealed class Attempt(LogLines log, TimeProvider time)
 {
     // Every service has a name of its own for it; "Rate exceeded" is the text that they share.
     // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
@@ -18,16 +21,42 @@ public static class Attempt
     };
 
     /// <exception cref="ServiceBusyException">AWS throttled a call or failed of itself, in spite of the SDK's own retries; or it does not know everywhere yet what was just made.</exception>
-    public static async Task<TOutput> AttemptAsync<TInput, TOutput>(this IStep<TInput, TOutput> step, TInput input, CancellationToken cancel = default)
+    public async Task<TOutput> RunAsync<TInput, TOutput>(IStep<TInput, TOutput> step, TInput input, ILambdaContext context, CancellationToken cancel = default)
     {
-        try { return await step.RunAsync(input, cancel); }
-        catch (AmazonServiceException refused) when (IsBusy(refused)) { throw new ServiceBusyException($"{ServiceOf(refused)} is busy: {refused.ErrorCode}: {refused.Message}"); }
-        catch (AmazonServiceException refused) when (IsYoung(refused)) { throw new ServiceBusyException($"{ServiceOf(refused)} does not know something yet: {refused.ErrorCode}: {refused.Message}"); }
+        var line = new LogLine(step.GetType().Name, context.AwsRequestId, (input as IOfExecution)?.Execution);
+        log.Write(line with { Event = "started" });
+        var start = time.GetTimestamp();
+        try
+        {
+            var output = await step.RunAsync(input, cancel);
+            log.Write(line with { Event = "succeeded", Milliseconds = Since(start) });
+            return output;
+        }
+        catch (Exception failure)
+        {
+            var told = Secrets.Without(Busy(failure) ?? failure);
+            var (level, name) = told switch
+            {
+                NotReadyException => (LogLevel.Info, "waiting"),
+                ServiceBusyException => (LogLevel.Warn, "busy"),
+                _ => (LogLevel.Error, "failed"),
+            };
+            log.Write(line with { Level = level, Event = name, Milliseconds = Since(start), Error = told.GetType().Name, Message = told.Message, Refused = RefusedCall.Behind(failure) });
+            if (ReferenceEquals(told, failure)) throw;
+            throw told;
+        }
     }
 
     /// <summary>The same call may succeed a little later.</summary>
     public static bool IsBusy(AmazonServiceException refused) => Throttling.Contains(refused.ErrorCode ?? "") || refused.Message.Contains("Rate exceeded", StringComparison.Ordinal)
         || refused.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    static ServiceBusyException? Busy(Exception failure) => failure switch
+    {
+        AmazonServiceException refused when IsBusy(refused) => new($"{RefusedCall.ServiceOf(refused)} is busy: {refused.ErrorCode}: {refused.Message}"),
+        AmazonServiceException refused when IsYoung(refused) => new($"{RefusedCall.ServiceOf(refused)} does not know something yet: {refused.ErrorCode}: {refused.Message}"),
+        _ => null,
+    };
 
     /// <summary>
     /// A role, or what a call before this one made, need not be known everywhere at once. Steps answer for themselves where a missing thing is nothing unusual; what is left comes here.
@@ -38,6 +67,5 @@ public static class Attempt
 
     static bool Has(AmazonServiceException refused, params string[] words) => Array.Exists(words, word => refused.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    // Amazon.EKS.AmazonEKSException, Amazon.EKS.Model.ServerException
-    static string ServiceOf(AmazonServiceException refused) => refused.GetType().Namespace?.Split('.') is [_, var service, ..] ? service : "AWS";
+    long Since(long start) => (long)time.GetElapsedTime(start).TotalMilliseconds;
 }

@@ -7,7 +7,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Storage;
 
-public sealed record ApplyStorageInput(Deployment Deployment, EnsureClusterOutput EnsureCluster);
+public sealed record ApplyStorageInput(Deployment Deployment, EnsureClusterOutput EnsureCluster) : OfExecution;
 
 /// <summary>The inputs and outputs buckets are volumes that pods can claim: manifests/storage. So are the models, read-only: manifests/models-disk or, where they are read from their bucket, manifests/models-mount.</summary>
 public sealed class ApplyStorage(KubeApis apis, Manifests manifests, Settings settings) : IStep<ApplyStorageInput, ApplyOutput>

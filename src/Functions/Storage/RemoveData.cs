@@ -9,7 +9,7 @@ using S3Request = Amazon.S3.Model.DeleteObjectsRequest;
 
 namespace ComfyServerless.Functions.Storage;
 
-public sealed record RemoveDataInput(Teardown Teardown, string Execution);
+public sealed record RemoveDataInput(Teardown Teardown, string Execution) : IOfExecution;
 
 /// <param name="Emptied">Buckets and repositories that hold nothing.</param>
 public sealed record RemoveDataOutput(IReadOnlyList<string> Emptied);

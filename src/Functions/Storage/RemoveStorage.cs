@@ -4,7 +4,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Storage;
 
-public sealed record RemoveStorageInput(ResolveClusterOutput ResolveCluster);
+public sealed record RemoveStorageInput(ResolveClusterOutput ResolveCluster) : OfExecution;
 
 public sealed record RemoveStorageOutput(bool Removed);
 

@@ -10,7 +10,7 @@ using ComfyServerless.Functions.Storage;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record ApplyComfyUIInput(Deployment Deployment, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment? Redeployment = null, AwaitQueueOutput? AwaitQueue = null);
+public sealed record ApplyComfyUIInput(Deployment Deployment, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment? Redeployment = null, AwaitQueueOutput? AwaitQueue = null) : OfExecution;
 
 /// <summary>
 /// ComfyUI's Deployment (by image digest), Service and TargetGroupBinding say what should run, its NetworkPolicy who reaches what, its PodDisruptionBudget how many pods a drain may take: manifests/comfyui.

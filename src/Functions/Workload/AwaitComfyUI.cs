@@ -9,7 +9,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record AwaitComfyUIInput(Deployment Deployment, string StartedAt, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment Redeployment);
+public sealed record AwaitComfyUIInput(Deployment Deployment, string StartedAt, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, Redeployment Redeployment) : OfExecution;
 
 /// <param name="GapSeconds">How long no pod served while this execution replaced them: 0 when one always did.</param>
 /// <param name="Pods">Those that serve, with how often each was started again until then.</param>

@@ -5,7 +5,7 @@ using ComfyServerless.Functions.Teardowns;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record AwaitPromptsInput(string StartedAt, Teardown Teardown, ResolveClusterOutput ResolveCluster);
+public sealed record AwaitPromptsInput(string StartedAt, Teardown Teardown, ResolveClusterOutput ResolveCluster) : OfExecution;
 
 /// <param name="Abandoned">Prompts that still ran or waited when patience was over; a pod that did not tell its queue is one.</param>
 public sealed record AwaitPromptsOutput(int Abandoned);

@@ -6,7 +6,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record AwaitQueueInput(Redeployment Redeployment, EnsureClusterOutput EnsureCluster, DrainStart Drain);
+public sealed record AwaitQueueInput(Redeployment Redeployment, EnsureClusterOutput EnsureCluster, DrainStart Drain) : OfExecution;
 
 /// <param name="Since">When the waiting began, ISO 8601: the state machine's own time stamp.</param>
 public sealed record DrainStart(string Since);

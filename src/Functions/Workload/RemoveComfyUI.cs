@@ -4,7 +4,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record RemoveComfyUIInput(ResolveClusterOutput ResolveCluster);
+public sealed record RemoveComfyUIInput(ResolveClusterOutput ResolveCluster) : OfExecution;
 
 public sealed record RemoveComfyUIOutput(bool Removed);
 

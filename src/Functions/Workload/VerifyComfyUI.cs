@@ -11,7 +11,7 @@ using ComfyServerless.Functions.Steps;
 
 namespace ComfyServerless.Functions.Workload;
 
-public sealed record VerifyComfyUIInput(Deployment Deployment, string Execution, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, AwaitComfyUIOutput AwaitComfyUI, string? FailedVersion = null);
+public sealed record VerifyComfyUIInput(Deployment Deployment, string Execution, EnsureClusterOutput EnsureCluster, BuildImageOutput BuildImage, AwaitComfyUIOutput AwaitComfyUI, string? FailedVersion = null) : IOfExecution;
 
 /// <param name="Picture">s3://bucket/key of the picture that ComfyUI made.</param>
 /// <param name="Device">The GPU, as ComfyUI names it.</param>

@@ -17,6 +17,9 @@ public sealed record LambdaFunction(
     /// <summary>Where its output goes.</summary>
     public string LogGroup { get; init; } = "/aws/lambda/" + Name;
 
+    /// <summary>Lambda's own lines and the runtime's are JSON.</summary>
+    public bool LogsJson { get; init; }
+
     public Caller Caller => new(Handler, RoleArn, Inside, Outside: !Inside);
 
     /// <summary>The environment that Lambda gives, and the variables that keep the SDK away from everything but this world.</summary>
@@ -26,6 +29,7 @@ public sealed record LambdaFunction(
         ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = MemoryMegabytes.ToString(),
         ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
         ["AWS_LAMBDA_LOG_GROUP_NAME"] = LogGroup,
+        ["AWS_LAMBDA_LOG_FORMAT"] = LogsJson ? "JSON" : "Text",
         ["AWS_ENDPOINT_URL"] = endpoint,
         [Functions.Hosting.RehearsedTime.Variable] = endpoint + Aws.Wire.AwsEndpoint.ClockPath,
         ["AWS_REGION"] = region,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ComfyServerless.Rehearsal.Aws;
 using ComfyServerless.Rehearsal.Template;
 
@@ -28,10 +29,14 @@ public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Ac
         var name = PhysicalNames.Of(request, "FunctionName", aws, 64);
         var arn = aws.Arn("lambda", "function:" + name);
         var environment = (request.Properties["Environment"]?["Variables"]?.AsObject() ?? []).ToDictionary(pair => pair.Key, pair => localize is null ? pair.Value!.ToString() : localize(pair.Value!.ToString()));
+        var logging = request.Properties["LoggingConfig"] as JsonObject ?? [];
+        if (logging.Select(member => member.Key).Except(["LogFormat", "LogGroup"]).FirstOrDefault() is { } unknown) throw new FormatException($"{request.LogicalId}.LoggingConfig.{unknown} is not modelled");
+        var format = logging["LogFormat"]?.ToString() ?? "Text";
+        if (format is not ("JSON" or "Text")) throw new FormatException($"{request.LogicalId}.LoggingConfig.LogFormat: found {format}; JSON or Text is needed");
         var function = new LambdaFunction(name, arn, environment.GetValueOrDefault(Handler) ?? request.Text("Handler"), request.Text("Role"), request.Properties.ContainsKey("VpcConfig"),
             TimeSpan.FromSeconds(Number(request, "Timeout", 3)), Number(request, "MemorySize", 128), environment)
         {
-            LogGroup = request.Properties["LoggingConfig"]?["LogGroup"]?.ToString() ?? "/aws/lambda/" + name,
+            LogGroup = logging["LogGroup"]?.ToString() ?? "/aws/lambda/" + name, LogsJson = format == "JSON",
         };
         lambda.Add(function);
         grant(function.AccessKeyId, function.Caller);

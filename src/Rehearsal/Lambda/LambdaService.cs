@@ -18,7 +18,7 @@ public sealed class LambdaService(VirtualTime time, Latencies latencies)
     /// <summary>Who runs them; set once, before the first invocation.</summary>
     public IFunctionHost? Host { get; set; }
 
-    /// <summary>Takes what Lambda itself writes to a function's log: how it failed. World's thread.</summary>
+    /// <summary>Takes what the runtime writes to a function's log: how it failed. World's thread.</summary>
     public Action<LambdaFunction, string>? Log { get; set; }
 
     public void Add(LambdaFunction function) => functions.Add(function.Arn, function);
@@ -41,7 +41,7 @@ public sealed class LambdaService(VirtualTime time, Latencies latencies)
         try
         {
             var result = await Task.Run(() => Host!.InvokeAsync(function, payload));
-            if (result.Error != null) Log?.Invoke(function, "[ERROR] " + System.Text.Encoding.UTF8.GetString(result.Payload));
+            if (result.Error != null) Log?.Invoke(function, RuntimeLog.Failure(function, result, time.Now));
             return result;
         }
         finally { hold.Dispose(); }

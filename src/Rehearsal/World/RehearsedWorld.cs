@@ -179,6 +179,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
         return (Iam.Get(Iam.Profile(found["iamInstanceProfile"]!["arn"]!.ToString())!.Role!).Arn, Ec2Tags.Of(found));
     }
 
+    void Print(LambdaFunction function, string line) => Time.Post(() => Log(function, line));
+
     void Log(LambdaFunction function, string line) => Logs.Write(function.LogGroup, $"{Time.Now:yyyy'/'MM'/'dd}/[$LATEST]{function.Name}", line);
 
     /// <summary>What a build finds in its environment, besides its own variables.</summary>
@@ -202,8 +204,8 @@ public sealed class RehearsedWorld : IAsyncDisposable
         git = await GitHost.StartAsync(Time);
         endpoint = await AwsEndpoint.StartAsync(Time, Journal, callers, Services, options.Faults, deaths, options.Lag);
         Lambda.Host = host = options.Functions is { } published
-            ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, (function, line) => Time.Post(() => Log(function, line)))
-            : new InProcessHost(Aws.Region, () => endpoint.Url, deaths);
+            ? await ProcessHost.StartAsync(published, Path.Combine(options.State, "logs"), Aws.Region, () => endpoint.Url, Print)
+            : new InProcessHost(Aws.Region, () => endpoint.Url, deaths, Print);
         await Time.Do(() =>
         {
             Upload();

@@ -22,6 +22,9 @@ public sealed class LogsTests(Synthesized stack)
         Logs("AWS::ApiGatewayV2::Stage", "AccessLogSettings");
     }
 
+    [Fact]
+    public void Lambdas_own_lines_are_JSON_as_the_functions_lines_are() => Assert.All(stack.Of("AWS::Lambda::Function"), function => Assert.Equal("JSON", function["LoggingConfig"]!["LogFormat"]!.GetValue<string>()));
+
     [Fact] // EKS would make it without retention
     public void The_control_planes_group_is_there_before_the_cluster_is()
         => Assert.Single(stack.Of("AWS::Logs::LogGroup"), group => group["LogGroupName"]?.ToString() == "/aws/eks/comfyui/cluster");

@@ -64,6 +64,9 @@ public sealed class CloudWatchLogsService : AwsService, IResourceTypes
     public IReadOnlyList<string> Lines(string group, string stream)
         => groups.TryGetValue(group, out var found) && found.Streams.TryGetValue(stream, out var lines) ? [.. lines.Events.Select(line => line.Message)] : [];
 
+    /// <summary>The lines of all of a group's streams.</summary>
+    public IReadOnlyList<string> Lines(string group) => groups.TryGetValue(group, out var found) ? [.. found.Streams.Values.SelectMany(stream => stream.Events).Select(line => line.Message)] : [];
+
     void Append(LogStream stream, DateTimeOffset at, string message) => stream.Events.Add(new((++events).ToString("d56", CultureInfo.InvariantCulture), at, aws.Now, message));
 
     JsonObject CreateGroup(string name, int? retention)
