@@ -21,5 +21,6 @@ public sealed class Outputs : Construct
         Output("ModelsBucket", buckets.Models.BucketName, "Models");
     }
 
-    void Output(string id, string value, string description) => _ = new CfnOutput(this, id, new CfnOutputProps { Value = value, Description = description });
+    // By its own name: CDK's would have the construct's and a hash around it, and people look for what the documents say.
+    void Output(string id, string value, string description) => new CfnOutput(this, id, new CfnOutputProps { Value = value, Description = description }).OverrideLogicalId(id);
 }

@@ -22,6 +22,7 @@ public sealed class EcrService : AwsService, IResourceTypes, IImages
         Add("DescribeRepositories", Effect.Reading, "repositoryNames registryId nextToken maxResults", DescribeRepositories);
         Add("DescribeImages", Effect.Reading, "repositoryName registryId imageIds filter nextToken maxResults", DescribeImages);
         Add("ListImages", Effect.Reading, "repositoryName registryId filter nextToken maxResults", ListImages);
+        Add("DeleteRepository", Effect.Mutating, "repositoryName registryId force", DeleteRepository);
         Add("BatchDeleteImage", Effect.Mutating, "repositoryName registryId imageIds", DeleteImages);
     }
 
@@ -108,6 +109,16 @@ public sealed class EcrService : AwsService, IResourceTypes, IImages
         .Where(id => Passes(call, id["imageTag"] != null))], "imageIds", call.Input["nextToken"], call.Input["maxResults"]);
 
     static bool Passes(Call call, bool tagged) => call.Input["filter"]?["tagStatus"]?.GetValue<string>() switch { "TAGGED" => tagged, "UNTAGGED" => !tagged, _ => true };
+
+    /// <summary>https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepository.html</summary>
+    JsonObject DeleteRepository(Call call)
+    {
+        var repository = Find(call.Text("repositoryName"));
+        if (repository.Images.Count > 0 && !Json.Flag(call.Input["force"]))
+            throw new AwsError(400, "RepositoryNotEmptyException", $"The repository with name '{repository.Name}' in registry with id '{aws.Account}' cannot be deleted because it still contains images");
+        repositories.Remove(repository.Name);
+        return new() { ["repository"] = new JsonObject { ["repositoryName"] = repository.Name, ["repositoryArn"] = repository.Arn, ["registryId"] = aws.Account } };
+    }
 
     /// <summary>A tag alone goes alone as long as the image has others; a digest takes the image with all its tags.</summary>
     JsonObject DeleteImages(Call call)

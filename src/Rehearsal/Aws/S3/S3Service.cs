@@ -35,6 +35,7 @@ public sealed class S3Service : AwsService, IResourceTypes
         Add("ListBuckets", Effect.Reading, "prefix", ListBuckets, "GET /");
         Add("HeadBucket", Effect.Reading, "Bucket", call => Find(call.Text("Bucket")) is var _
             ? new JsonObject { ["Headers"] = new JsonObject { ["x-amz-bucket-region"] = aws.Region } } : null, "HEAD /{Bucket}");
+        Add("DeleteBucket", Effect.Mutating, "Bucket", DeleteBucket, "DELETE /{Bucket}");
         Add("DeleteObjects", Effect.Mutating, "Bucket", DeleteAll, "POST /{Bucket}?delete=");
         Add("CreateMultipartUpload", Effect.Mutating, "Key Bucket x-amz-meta x-amz-server-side-encryption", uploads.Create, "POST /{Bucket}/{Key+}?uploads=");
         Add("CompleteMultipartUpload", Effect.Mutating, "Key Bucket uploadId if-match if-none-match", uploads.Complete, "POST /{Bucket}/{Key+}?uploadId");
@@ -228,6 +229,12 @@ public sealed class S3Service : AwsService, IResourceTypes
         if (buckets.ContainsKey(name)) throw new AwsError(409, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.");
         var bucket = buckets[name] = new(name, TellsEventBridge(request), aws.Now);
         return new(name, Attributes(bucket));
+    }
+
+    JsonObject DeleteBucket(Call call)
+    {
+        DeleteBucket(call.Text("Bucket"));
+        return new() { ["Status"] = 204 };
     }
 
     void DeleteBucket(string name)
