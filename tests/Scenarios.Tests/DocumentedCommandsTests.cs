@@ -10,7 +10,9 @@ public sealed class DocumentedCommandsTests
     /// <summary>Sections that begin with another state of the account than the one that the section before leaves.</summary>
     const string Removal = "Remove the deployer", ByHand = "By hand";
 
-    static readonly IReadOnlyList<DocumentedCommand> All = DocumentedCommand.Of("docs", "operations.md");
+    const string Folder = "/comfyserverless/comfyui/";
+
+    static IReadOnlyList<DocumentedCommand> All => DocumentedCommand.Of("docs", "operations.md");
 
     static IEnumerable<string> Of(string section) => All.Where(command => command.Section == section && !command.NeedsAccount).Select(command => command.Text);
 
@@ -74,5 +76,19 @@ public sealed class DocumentedCommandsTests
     }
 
     [Fact]
-    public void No_other_page_of_operators_has_a_command() => Assert.Empty(DocumentedCommand.Of("docs", "security.md"));
+    public async Task Secrets_rotate_by_the_commands_of_the_page_about_security()
+    {
+        await using var bench = await DocumentBench.StartAsync();
+        await bench.RunAsync("aws stepfunctions start-execution --state-machine-arn \"$DEPLOY_ARN\" --input '{}'");
+        bench.Environment["TOKEN"] = "hf_new";
+        var before = await ReadAsync(bench);
+        foreach (var command in DocumentedCommand.Of("docs", "security.md")) await bench.RunAsync(command.Text);
+        var after = await ReadAsync(bench);
+        Assert.All(["edge/users/comfyui", "edge/signing-key"], name => Assert.NotEqual(before[name], after[name]));
+        Assert.Equal("hf_new", after["model-token"]);
+    }
+
+    /// <summary>What the deployment keeps in the Parameter Store, by name.</summary>
+    static Task<Dictionary<string, string>> ReadAsync(DocumentBench bench) => bench.World.Time.Do(() => bench.World.Ssm.Parameters.All.Values
+        .Where(parameter => parameter.Name.StartsWith(Folder, StringComparison.Ordinal)).ToDictionary(parameter => parameter.Name[Folder.Length..], parameter => parameter.Value));
 }

@@ -25,6 +25,13 @@ sealed class KubectlCommandLine(RehearsedWorld world) : IShim
             case ["get", "nodes,pods", "--all-namespaces"]:
                 var (nodes, pods) = ((await api.CoreV1.ListNodeAsync()).Items, (await api.CoreV1.ListPodForAllNamespacesAsync()).Items);
                 return ShimResult.Ok(string.Join('\n', nodes.Select(node => "node/" + node.Metadata.Name).Concat(pods.Select(pod => "pod/" + pod.Metadata.Name))) + "\n");
+            case ["--namespace", var space, "get" or "describe", "pods"]:
+                var found = (await api.CoreV1.ListNamespacedPodAsync(space)).Items;
+                return found.Count > 0 ? ShimResult.Ok(string.Join('\n', found.Select(pod => $"{pod.Metadata.Name} {pod.Status.Phase}")) + "\n") : ShimResult.Failed($"No resources found in {space} namespace.");
+            case ["--namespace", var space, "logs", var deployment, "--container", var container]:
+                var owner = deployment.Split('/')[1] + "-";
+                var chosen = (await api.CoreV1.ListNamespacedPodAsync(space)).Items.First(pod => pod.Metadata.Name.StartsWith(owner, StringComparison.Ordinal));
+                using (var log = new StreamReader(await api.CoreV1.ReadNamespacedPodLogAsync(chosen.Metadata.Name, space, container))) return ShimResult.Ok(await log.ReadToEndAsync());
             case ["delete", "nodepool", var name, "--cascade=foreground"]:
                 await api.CustomObjects.DeleteClusterCustomObjectAsync("karpenter.sh", "v1", "nodepools", name, propagationPolicy: "Foreground");
                 while (await IsThereAsync(api, name)) await world.Time.Do(async () => { await world.Time.Delay(TimeSpan.FromSeconds(10)); return true; });
