@@ -35,11 +35,11 @@ public static partial class Secrets
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 
-    [GeneratedRegex("""(?<before>\b(bearer|basic) )[A-Za-z0-9+/=._~-]{12,}""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<before>\b(bearer|basic) )[A-Za-z0-9+/=._~-]{12,}""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Scheme();
 
     /// <summary>What is known by its own beginning: EKS's tokens, Hugging Face's, AWS's access keys.</summary>
-    [GeneratedRegex("""(?<before>)(k8s-aws-v1\.[A-Za-z0-9_-]+|\bhf_[A-Za-z0-9]{16,}|\b(AKIA|ASIA)[A-Z0-9]{12,})""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<before>)(k8s-aws-v1\.[A-Za-z0-9_-]+|\bhf_[A-Za-z0-9]{16,}|\b(AKIA|ASIA)[A-Z0-9]{12,})""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Bare();
 
     [GeneratedRegex("""(?<before>://)[^\s/@"']+:[^\s/@"']+@""", RegexOptions.CultureInvariant)]
