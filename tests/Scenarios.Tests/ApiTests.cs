@@ -54,6 +54,21 @@ public sealed class ApiTests
         => await (await world.Time.Do(() => world.Machines.Executions.Single(record => record.Arn.EndsWith(":" + id, StringComparison.Ordinal)))).Ended;
 
     [Fact]
+    public async Task A_dry_run_is_accepted_and_its_execution_gives_the_plan_and_makes_nothing()
+    {
+        await using var world = await RehearsedWorld.StartAsync(Worlds.Options());
+        var before = await world.Time.Do(() => world.Journal.Mutations.Count());
+        var (status, started) = await SendAsync(world, "POST", "/deployments", """{"dryRun": true, "replicas": 2}""");
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        var ended = await EndAsync(world, started["id"]!.ToString());
+        Assert.Equal(ExecutionStatus.Succeeded, ended.Status);
+        Assert.StartsWith("Nothing was changed. A Deploy would create ", ended.Output!["Summary"]!.ToString());
+        Assert.Contains("2 GPU nodes of g6.2xlarge or g5.2xlarge or g4dn.2xlarge (spot or on-demand)", ended.Output["Creates"]!.AsArray().Select(what => what!.ToString()));
+        Assert.Equal(["PostDeployment StartExecution"], await world.Time.Do(() => world.Journal.Mutations.Skip(before).Select(call => $"{call.Caller} {call.Operation}").ToList()));
+        Assert.Equal("arn:aws:states:" + WorldOptions.Region, string.Join(':', started["execution"]!.ToString().Split(':')[..4]));
+    }
+
+    [Fact]
     public async Task A_redeployment_is_accepted_once_a_key_followed_and_ends_well()
     {
         await using var world = await DeployedAsync();
@@ -103,6 +118,7 @@ public sealed class ApiTests
             ("POST", "/redeployments", """{"version":"v9.9.9"}""", 422, "version"),
             ("POST", "/redeployments", new string(' ', 70000), 413, "body"),
             ("POST", "/deployments", """{"replicas":99}""", 400, "replicas"),
+            ("POST", "/deployments", """{"dryRun":"yes"}""", 400, "dryRun"),
             ("POST", "/teardowns", null, 400, "body"),
             ("POST", "/teardowns", """{"patience":51}""", 400, "patience"),
             ("POST", "/teardowns", """{"interrupt":"yes"}""", 400, "interrupt"),

@@ -54,7 +54,7 @@ sealed class DataFlow
         Shape result = type switch
         {
             "Task" => Run(name, data),
-            "Pass" => state["Parameters"] is { } template ? Fill(name, template, data) : data,
+            "Pass" => state["Parameters"] is { } template ? Fill(name, template, data) : state["InputPath"] is { } path ? Read(name, path.GetValue<string>(), data) ?? Shape.Any : data,
             "Parallel" => Merge(name, state, data),
             _ => throw new NotSupportedException($"{name}: {type}"),
         };

@@ -6,8 +6,14 @@ public sealed record Stretch(string What, double Seconds)
 {
     public override string ToString() => $"{What}: {Show(Seconds)}";
 
-    /// <returns>"40 seconds", or "9 minutes".</returns>
-    public static string Show(double seconds) => seconds < 90 ? $"{seconds:0} seconds" : $"{seconds / 60:0} minutes";
+    /// <returns>No closer than it is known: "9 seconds", "40 seconds", "9 minutes".</returns>
+    public static string Show(double seconds) => seconds switch
+    {
+        < 20 => $"{seconds:0} seconds",
+        < 85 => $"{Math.Round(seconds / 10) * 10:0} seconds",
+        < 100 => "1.5 minutes",
+        _ => $"{seconds / 60:0} minutes",
+    };
 }
 
 /// <summary>What a deployment waits for, one after the other: of the branches of the machine that run side by side, the longest.</summary>

@@ -16,14 +16,20 @@ public sealed record PlanCost(string InUse, string Idle, string AtRest, string L
     /// <param name="modelGigabytes">In the models bucket, when all sets are there.</param>
     public static PlanCost Of(Deployment deployment, double modelGigabytes)
     {
-        var (idle, node, rest, prices) = (DeploymentCost.Idle(deployment), DeploymentCost.GpuNode(deployment), DeploymentCost.AtRestAMonth(modelGigabytes), PriceTable.Current);
-        var use = idle + (node ?? default) * deployment.Replicas;
+        var (idle, use, most) = (DeploymentCost.Idle(deployment), InUseOf(deployment, deployment.Replicas), InUseOf(deployment, deployment.MaxGpuNodes));
+        var (rest, prices) = (DeploymentCost.AtRestAMonth(modelGigabytes), PriceTable.Current);
+        var range = use.To - use.From < 0.005 ? "" : "; from the cheapest of the allowed GPU nodes to the dearest";
         var unknown = DeploymentCost.Unpriced(deployment) is { Count: > 0 } unpriced ? $", not counting {string.Join(", ", unpriced)}, of which there is no price" : "";
-        return new($"{use} an hour with {deployment.Replicas} GPU node{(deployment.Replicas == 1 ? "" : "s")}{unknown}; at most {idle + (node ?? default) * deployment.MaxGpuNodes} with {deployment.MaxGpuNodes} (list prices of {prices.Region}, {prices.Date})",
+        return new($"{use} an hour with {Nodes(deployment.Replicas)}{unknown}{(deployment.MaxGpuNodes > deployment.Replicas ? $"; {most} with {Nodes(deployment.MaxGpuNodes)}, the most" : "")} (list prices of {prices.Region}, {prices.Date}{range})",
             $"{idle} an hour: cluster, NAT gateway, address, load balancer and {deployment.SystemNodes.Count} {deployment.SystemNodes.InstanceType}",
             $"{rest} a month after a Teardown: images and models",
             $"{Whole(use * PriceTable.HoursAMonth)} a month when it is never torn down; {Whole(use * WorkingHours + rest)} with a Teardown each evening (8 hours on 22 days)");
     }
+
+    /// <summary>An hour with so many GPU nodes.</summary>
+    public static CostRange InUseOf(Deployment deployment, int nodes) => DeploymentCost.Idle(deployment) + (DeploymentCost.GpuNode(deployment) ?? default) * nodes;
+
+    static string Nodes(int count) => $"{count} GPU node{(count == 1 ? "" : "s")}";
 
     static string Whole(CostRange cost) => cost.To - cost.From < 0.5 ? Dollars(cost.From) : $"{Dollars(cost.From)} to {Dollars(cost.To)}";
 

@@ -61,8 +61,10 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAns
 
     void ShowTimeline(ExecutionProgress progress, TimeSpan whole)
     {
+        var chart = TimelineChart.Draw(Timeline.Of(progress), whole, terminal?.Profile.Width ?? PlainWidth).ToList();
         output.WriteLine();
-        foreach (var (text, style) in TimelineChart.Draw(Timeline.Of(progress), whole, terminal?.Profile.Width ?? PlainWidth))
+        if (chart.Count == 0) return;
+        foreach (var (text, style) in chart)
             if (terminal is null) output.WriteLine(text);
             else terminal.Write(new Rows(new Text(text, style)));
         output.WriteLine();
@@ -82,7 +84,7 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAns
 
     async Task GoodAsync(ExecutionResult result)
     {
-        foreach (var (name, value) in (result.Output as JsonObject ?? []).Where(member => member.Value?.ToString() is not "")) Show(name, value);
+        foreach (var (name, value) in (result.Output as JsonObject ?? []).Where(member => member.Value is not (null or JsonArray { Count: 0 }) && member.Value.ToString().Length > 0)) Show(name, value);
         if (result.Output?["Picture"]?.GetValue<string>() is not { } address) return;
         var file = Path.Combine(folder, "pictures", Path.GetFileName(address));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);

@@ -25,14 +25,14 @@ public sealed class ResolvePlanTests
     {
         await using var bench = await StepBench.StartAsync();
         var plan = await PlanAsync(bench);
-        Assert.Empty(Json.Texts(plan["Changes"]));
-        Assert.Empty(Json.Texts(plan["Leaves"]));
+        Assert.Equal(["Summary", "Time", "Cost", "Creates", "Facts"], plan.Select(member => member.Key)); // no list of nothing
         var creates = Json.Texts(plan["Creates"]);
         Assert.Equal("NAT gateway with a public address", creates[0]);
         Assert.All((string[])["EKS cluster comfyui, Kubernetes 1.35", "2 system nodes of t3.large", "models of the set sdxl: 13 GB into the bucket", "stack comfyui-edge: load balancer, VPC origin and CloudFront distribution",
             "1 GPU node of g6.2xlarge or g5.2xlarge or g4dn.2xlarge (spot or on-demand)", "record of what is deployed: nothing was before"], what => Assert.Contains(what, creates));
-        Assert.StartsWith($"Nothing was changed. A Deploy would create {creates.Count}, change 0 and leave 0 of the things below; ComfyUI v0.3.76 would serve after about ", plan.Text("Summary"));
-        Assert.StartsWith("$0.65 to $1.56 an hour with 1 GPU node; at most $0.96 to $2.78 with 2", plan["Cost"]!["InUse"]!.ToString());
+        Assert.Equal($"Nothing was changed. A Deploy would create {creates.Count} things. ComfyUI v0.3.76 would serve after about 16 minutes and cost $0.65 to $1.56 an hour.", plan.Text("Summary"));
+        Assert.Equal(["about 16 minutes in all, one after the other:", "the image: 13 minutes", "a GPU node: 1.5 minutes", "ComfyUI and its test: 1.5 minutes"], Json.Texts(plan["Time"]));
+        Assert.Matches(@"^\$0.65 to \$1.56 an hour with 1 GPU node; \$0.96 to \$2.78 with 2 GPU nodes, the most \(list prices of us-west-2, 20..-..; from the cheapest of the allowed GPU nodes to the dearest\)$", plan["Cost"]!["InUse"]!.ToString());
         Assert.StartsWith("$0.35 an hour: ", plan["Cost"]!["Idle"]!.ToString());
         Assert.StartsWith("$1.60 a month after a Teardown", plan["Cost"]!["AtRest"]!.ToString());
         Assert.Equal("$475 to $1141 a month when it is never torn down; $116 to $277 with a Teardown each evening (8 hours on 22 days)", plan["Cost"]!["LeftOn"]!.ToString());
@@ -57,14 +57,15 @@ public sealed class ResolvePlanTests
         var deploy = await bench.DeployAsync();
         Assert.True(deploy.Error is null, deploy.Cause);
         var same = await PlanAsync(bench);
-        Assert.Empty(Json.Texts(same["Creates"]));
-        Assert.Empty(Json.Texts(same["Changes"]));
-        Assert.Equal(["about 9 seconds", "ComfyUI and its test: 9 seconds"], Json.Texts(same["Time"]));
+        Assert.Equal(["Summary", "Time", "Cost", "Leaves", "Facts"], same.Select(member => member.Key));
+        Assert.StartsWith("Nothing was changed. A Deploy would create and change nothing. ComfyUI v0.3.76 would serve after about 9 seconds and cost $", same.Text("Summary"));
+        Assert.Equal(["about 9 seconds in all, one after the other:", "ComfyUI and its test: 9 seconds"], Json.Texts(same["Time"]));
 
         bench.BeginExecution("second", """{ "dryRun": true, "replicas": 2, "systemNodes": { "count": 3 }, "version": "v0.3.77", "edge": { "enabled": false } }""");
         var other = await PlanAsync(bench);
         Assert.Equal(["2 system nodes to 3", "stack comfyui-edge from public to private: load balancer", "version from \"v0.3.76\" to \"v0.3.77\"", "replicas from 1 to 2", "systemNodes.count from 2 to 3", "edge.enabled from true to false"],
             Json.Texts(other["Changes"]));
+        Assert.StartsWith("Nothing was changed. A Deploy would create 2 things, change 6 and leave ", other.Text("Summary"));
         Assert.Collection(Json.Texts(other["Creates"]), image => Assert.StartsWith("image v0.3.77-", image), node => Assert.StartsWith("1 GPU node of ", node));
     }
 
@@ -76,7 +77,7 @@ public sealed class ResolvePlanTests
         Assert.Empty(await bench.MutationsAsync(async () => result = await bench.DeployAsync(DryRun)));
         Assert.True(result!.Status == ExecutionStatus.Succeeded, result.Cause);
         Assert.InRange(result.StopDate - result.StartDate, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        Assert.Equal(["Summary", "Creates", "Changes", "Leaves", "Time", "Cost", "Hints", "Facts"], result.Output!.AsObject().Select(member => member.Key));
+        Assert.Equal(["Summary", "Time", "Cost", "Creates", "Facts"], result.Output!.AsObject().Select(member => member.Key));
         Assert.Empty(await bench.Do(() => bench.World.DynamoDb.Tables.Values.Single().Items.ToList()));
         Assert.Null(await bench.Do(() => bench.World.Ssm.Parameters.All.GetValueOrDefault("/comfyserverless/comfyui/deployed")));
     }
@@ -89,11 +90,18 @@ public sealed class ResolvePlanTests
         Assert.Equal("AccountUnfitException", (await bench.DeployAsync(DryRun)).Error);
     }
 
+    [Theory]
+    [InlineData(9.4, "9 seconds")]
+    [InlineData(43, "40 seconds")]
+    [InlineData(89, "1.5 minutes")]
+    [InlineData(534, "9 minutes")]
+    public void A_time_is_told_no_closer_than_it_is_known(double seconds, string told) => Assert.Equal(told, Stretch.Show(seconds));
+
     [Fact]
     public void Only_the_longest_branch_is_waited_for()
     {
         PlanEntry[] entries = [new(PlanPart.Cluster, PlanAction.Create, "cluster", 500), new(PlanPart.Egress, PlanAction.Create, "gateway", 100), new(PlanPart.Image, PlanAction.Create, "image", 400), new(PlanPart.Edge, PlanAction.Create, "edge", 200)];
-        Assert.Equal(["the control plane: 8 minutes", "ComfyUI and its test: 2 minutes"], CriticalPath.Of(entries).Select(stretch => stretch.ToString()));
+        Assert.Equal(["the control plane: 8 minutes", "ComfyUI and its test: 1.5 minutes"], CriticalPath.Of(entries).Select(stretch => stretch.ToString()));
         Assert.Equal(["CloudFront and the way to it: 17 minutes"], CriticalPath.Of([.. entries, new(PlanPart.Edge, PlanAction.Create, "edge", 1000)]).Select(stretch => stretch.ToString()));
     }
 }

@@ -23,6 +23,7 @@ public static class TimelineChart
         }
 
         var critical = rows.Where(row => row.Critical && row.Took > Shortest).ToList();
+        if (critical.Count == 0) yield break; // a dry run, say, is over at once
         var share = critical.Aggregate(TimeSpan.Zero, (sum, row) => sum + row.Took);
         yield return ($"  Critical path (█): {Durations.Text(share)} of {Durations.Text(whole)}: {string.Join(" → ", critical.Select(row => row.State))}", Style.Plain);
     }
