@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ComfyServerless.Cdk.Edge;
 using ComfyServerless.Cdk.Notifications;
 using ComfyServerless.Cdk.Schedules;
+using ComfyServerless.Cdk.Watching;
 
 namespace ComfyServerless.Cdk.Configuring;
 
@@ -34,6 +35,9 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
     /// <summary>Who hears of what goes wrong.</summary>
     public NotificationConfiguration Notifications { get; init; } = NotificationConfiguration.None;
 
+    /// <summary>How often what runs is looked at.</summary>
+    public WatchConfiguration Watch { get; init; } = WatchConfiguration.Default;
+
     /// <summary>Name of this deployment's stack. Its own for each, so that another name is another stack and never a renamed one, whose cluster would be orphaned.</summary>
     public string Stack => "ComfyServerless-" + Deployment;
 
@@ -43,7 +47,7 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
     /// <exception cref="ArgumentException">A field is wrong; the message names it and what is allowed.</exception>
     public static Configuration Parse(string name, ConfigurationFields fields, CdkPlace place)
     {
-        fields.Knowing("account", "region", "zones", "operatorArns", "allowedImages", "edge", "schedule", "notifications");
+        fields.Knowing("account", "region", "zones", "operatorArns", "allowedImages", "edge", "schedule", "watch", "notifications");
         var region = fields.Text("region") ?? place.Region ?? DefaultRegion;
         return new Configuration(name, region, fields.Texts("zones") ?? [region + "a", region + "b", region + "c"], fields.Texts("operatorArns") ?? [])
         {
@@ -51,6 +55,7 @@ public sealed partial record Configuration(string Deployment, string Region, IRe
             AllowedImages = fields.Texts("allowedImages") ?? [],
             Edge = fields.Object("edge") is { } edge ? EdgeConfiguration.Parse(edge) : EdgeConfiguration.Default,
             Notifications = fields.Object("notifications") is { } notifications ? NotificationConfiguration.Parse(notifications) : NotificationConfiguration.None,
+            Watch = fields.Object("watch") is { } watch ? WatchConfiguration.Parse(watch) : WatchConfiguration.Default,
             Schedule = fields.Object("schedule") is { } schedule ? ScheduleConfiguration.Parse(schedule) : ScheduleConfiguration.None,
         }.Validated(fields);
     }

@@ -16,6 +16,7 @@ public sealed class StepResources(IConstruct scope, Configuration configuration,
     public string Executions => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "states", Resource = "execution", ResourceName = configuration.Deployment + "-*:*", ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
     /// <summary>Made of names alone: a function's role can name the machine that invokes the function.</summary>
     public IReadOnlyList<string> StateMachines => [.. Machines.Names.Select(name => Arns.StateMachine(scope, configuration, name))];
+    public string Function(string step) => Amazon.CDK.Stack.Of(scope).FormatArn(new ArnComponents { Service = "lambda", Resource = "function", ResourceName = $"{configuration.Deployment}-{step}", ArnFormat = ArnFormat.COLON_RESOURCE_NAME });
     public string Stack => Amazon.CDK.Stack.Of(scope).StackId;
     public string Vpc => Ec2("vpc")[..^1] + made.Network.Vpc.VpcId;
     public string SkipParameter => Arns.Parameter(scope, SettingValues.SkipParameter(configuration));

@@ -42,6 +42,7 @@ public sealed class ComfyServerlessStack : Stack
         functions.Grant();
         sync.Feed(functions["SyncModels"]);
         _ = new LockRelease(this, machines.All, functions["RemoveLock"]);
+        _ = new Watch(this, configuration, functions);
         _ = new Monitoring(this, configuration, machines, sync, notifications);
         _ = new Schedules(this, configuration, machines, notifications);
         var api = new Api(this, configuration, sources, foundation);

@@ -5,7 +5,8 @@ using Constructs;
 namespace ComfyServerless.Cdk.Stacks;
 
 /// <summary>
-/// One page of what runs and how long it takes, and alarms on what no failed execution tells. Only metrics that AWS keeps without an agent. Nothing here looks at Lambda's Errors: waiting is an error there.
+/// One page of what runs, how long it takes and what it costs, and alarms on what no failed execution tells. Metrics that AWS keeps by itself, and what <see cref="Watch"/> tells. Nothing here looks at Lambda's
+/// Errors: waiting is an error there.
 /// </summary>
 public sealed class Monitoring : Construct
 {
@@ -24,9 +25,11 @@ public sealed class Monitoring : Construct
         [
             Ring("deploy-slow", $"A Deploy took more than {SlowDeploy} minutes: its page in the Step Functions console shows which state waited", slow, Duration.Minutes(SlowDeploy).ToMilliseconds()),
             Ring("models-late", $"What happened in the models bucket has waited more than {LateModels} minutes: the log of SyncModels says why", late, Duration.Minutes(LateModels).ToSeconds()),
+            .. WatchedUse.Alarms(configuration).Select(Add),
         ];
         foreach (var alarm in alarms) notifications.Tell(alarm);
         var board = new Dashboard(this, "Dashboard", new DashboardProps { DashboardName = configuration.Deployment, DefaultInterval = Duration.Days(7) });
+        foreach (var row in WatchedUse.Widgets(configuration)) board.AddWidgets(row);
         board.AddWidgets([.. Machines.Names.Select(name => Graph(name + ": executions", 8, [.. Ends.Select(end => Ended(machines, name, end))]))]);
         board.AddWidgets([.. Machines.Names.Select(name => Graph(name + ": how long, ms", 8, Took(machines, name)))]);
         board.AddWidgets(
@@ -35,14 +38,18 @@ public sealed class Monitoring : Construct
             Graph("ComfyUI: requests and errors", 12, Find(configuration, "RequestCount"), Find(configuration, "HTTPCode_ELB_5XX_Count"), Find(configuration, "HTTPCode_Target_5XX_Count")));
         board.AddWidgets(new AlarmStatusWidget(new AlarmStatusWidgetProps { Title = "Alarms", Width = 24, Height = 3, Alarms = [.. alarms, sync.Alarm] }));
 
-        Alarm Ring(string name, string description, IMetric metric, double threshold) => new(this, name, new AlarmProps
+        Alarm Ring(string name, string description, IMetric metric, double threshold)
+            => Add(new AlarmProps { AlarmName = $"{configuration.Deployment}-{name}", AlarmDescription = description, Metric = metric, Threshold = threshold, EvaluationPeriods = 1 });
+
+        // Without data there is nothing to ring about: a deployment at rest has none.
+        Alarm Add(AlarmProps props) => new(this, props.AlarmName![(configuration.Deployment.Length + 1)..], new AlarmProps
         {
-            AlarmName = $"{configuration.Deployment}-{name}", AlarmDescription = description, Metric = metric, Threshold = threshold, ComparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD,
-            EvaluationPeriods = 1, TreatMissingData = TreatMissingData.NOT_BREACHING,
+            AlarmName = props.AlarmName, AlarmDescription = props.AlarmDescription, Metric = props.Metric, Threshold = props.Threshold, EvaluationPeriods = props.EvaluationPeriods, DatapointsToAlarm = props.DatapointsToAlarm,
+            ComparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD, TreatMissingData = TreatMissingData.NOT_BREACHING,
         });
     }
 
-    static GraphWidget Graph(string title, double width, params IMetric[] metrics) => new(new GraphWidgetProps { Title = title, Width = width, Height = 6, Left = metrics, LeftYAxis = new YAxisProps { Min = 0, ShowUnits = false } });
+    internal static GraphWidget Graph(string title, double width, params IMetric[] metrics) => new(new GraphWidgetProps { Title = title, Width = width, Height = 6, Left = metrics, LeftYAxis = new YAxisProps { Min = 0, ShowUnits = false } });
 
     static Metric Ended(Machines machines, string name, string end) => Of(machines, name, "Executions" + end, "Sum").With(new MetricOptions { Label = end });
 

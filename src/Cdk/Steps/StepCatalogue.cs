@@ -58,10 +58,15 @@ public static class StepCatalogue
         ["RemoveData"] = (Place.Outside, 60),
         ["VerifyNothingLeft"] = (Place.Outside, 60),
         ["RemoveStackProtection"] = (Place.Outside, 30),
+        ["ResolveCost"] = (Place.Outside, 30),
+        ["ResolveUse"] = (Place.Inside, 60),
     };
 
     /// <summary>Steps that no machine runs: a queue does, which hands its messages over in batches.</summary>
     public static IReadOnlySet<string> OfQueues { get; } = new HashSet<string> { "SyncModels" };
+
+    /// <summary>Steps that no machine runs either: the clock does, one after the other.</summary>
+    public static IReadOnlyList<string> OfTheClock { get; } = ["ResolveCost", "ResolveUse"];
 
     /// <summary>In the order of the class names: every step of the functions' assembly.</summary>
     public static IReadOnlyList<Step> All { get; } = [.. Composition.Steps.Select(type => Of(type.Name)).OrderBy(step => step.Name, StringComparer.Ordinal)];

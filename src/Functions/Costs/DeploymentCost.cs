@@ -5,8 +5,11 @@ namespace ComfyServerless.Functions.Costs;
 /// <summary>What a deployment costs, by the price table: for being there, not for what passes through it.</summary>
 public static class DeploymentCost
 {
-    /// <summary>GB of a node's disk, and of an image with its build cache in ECR.</summary>
-    const int SystemDisk = 30, GpuDisk = 50, Images = 13;
+    /// <summary>GB of a node's disk.</summary>
+    public const int SystemDisk = 30, GpuDisk = 50;
+
+    /// <summary>GB of an image with its build cache in ECR.</summary>
+    const int Images = 13;
 
     static PriceTable Prices => PriceTable.Current;
 

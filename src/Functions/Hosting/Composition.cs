@@ -31,6 +31,7 @@ using ComfyServerless.Functions.Protection;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
 using ComfyServerless.Functions.Teardowns;
+using ComfyServerless.Functions.Watching;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ComfyServerless.Functions.Hosting;
@@ -94,6 +95,7 @@ public static class Composition
         services.AddScoped<InstanceFacts>();
         services.AddScoped<ZoneFacts>();
         services.AddScoped<WorldEvidence>();
+        services.AddScoped<RunningCost>();
         foreach (var check in AccountChecks) services.AddScoped(typeof(IAccountCheck), check);
         foreach (var planner in Planners) services.AddScoped(typeof(IPlanner), planner);
         services.AddScoped<MachineStart>();

@@ -19,6 +19,7 @@ using ComfyServerless.Functions.Protection;
 using ComfyServerless.Functions.Records;
 using ComfyServerless.Functions.Steps;
 using ComfyServerless.Functions.Storage;
+using ComfyServerless.Functions.Watching;
 using ComfyServerless.Functions.Workload;
 
 namespace ComfyServerless.Functions.Hosting;
@@ -75,4 +76,6 @@ public sealed class Functions(Attempt attempt)
     [LambdaFunction] public Task<RemoveDataOutput> RemoveData(RemoveDataInput input, ILambdaContext context, [FromServices] RemoveData step) => attempt.RunAsync(step, input, context);
     [LambdaFunction] public Task<VerifyNothingLeftOutput> VerifyNothingLeft(VerifyNothingLeftInput input, ILambdaContext context, [FromServices] VerifyNothingLeft step) => attempt.RunAsync(step, input, context);
     [LambdaFunction] public Task<RemoveStackProtectionOutput> RemoveStackProtection(RemoveStackProtectionInput input, ILambdaContext context, [FromServices] RemoveStackProtection step) => attempt.RunAsync(step, input, context);
+    [LambdaFunction] public Task<ResolveCostOutput> ResolveCost(ResolveCostInput input, ILambdaContext context, [FromServices] ResolveCost step) => attempt.RunAsync(step, input, context);
+    [LambdaFunction] public Task<ResolveUseOutput> ResolveUse(ResolveUseInput input, ILambdaContext context, [FromServices] ResolveUse step) => attempt.RunAsync(step, input, context);
 }

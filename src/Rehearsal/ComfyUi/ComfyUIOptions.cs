@@ -54,6 +54,8 @@ public sealed class ComfyUIFaults
     public string? ValidationError { get; set; }
     /// <summary>What <c>GET /queue</c> gives instead of the queue, with status 200; null: the queue.</summary>
     public string? QueueNonsense { get; set; }
+    /// <summary>The like of <c>GET /history</c>.</summary>
+    public string? HistoryNonsense { get; set; }
     /// <summary>Prompts are accepted and never run.</summary>
     public bool QueueStandsStill { get; set; }
 }

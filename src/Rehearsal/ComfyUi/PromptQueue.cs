@@ -22,7 +22,9 @@ sealed class PromptQueue(VirtualTime time, Latencies latencies, IReadOnlyDiction
         ["queue_pending"] = new JsonArray([.. pending.Select(prompt => (JsonNode)prompt.ToJson())]),
     };
 
-    public JsonObject History(string? id) => new(history.Where(entry => id is null || entry.Key == id).Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value.DeepClone())));
+    /// <param name="id">Null: all prompts.</param>
+    /// <param name="most">So many of the newest.</param>
+    public JsonObject History(string? id, int most = int.MaxValue) => new(history.Where(entry => id is null || entry.Key == id).TakeLast(most).Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value.DeepClone())));
 
     public long Add(JsonObject graph, string id, IReadOnlyList<string> outputs, JsonObject extra, string? client, bool front = false)
     {

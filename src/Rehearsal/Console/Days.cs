@@ -19,7 +19,7 @@ sealed class Days(RehearsedWorld world, TextWriter output)
         {
             await world.Time.Do(async () =>
             {
-                world.Scheduler.Start();
+                world.StartSchedules();
                 await world.Time.Delay(TimeSpan.FromDays(days), cancel);
                 return true;
             });

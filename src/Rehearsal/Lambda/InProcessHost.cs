@@ -44,9 +44,9 @@ public sealed class InProcessHost(string region, Func<string> endpoint, Deaths d
                 : scope.ServiceProvider.GetRequiredService(parameter.ParameterType))];
             dynamic task = handler.Invoke(services.GetRequiredService(handler.DeclaringType!), BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
             object result = await task;
-            using var output = new MemoryStream();
-            Serializer.Serialize(result, output);
-            return new(output.ToArray(), null);
+            using var answer = new MemoryStream();
+            Serializer.Serialize(result, answer);
+            return new(answer.ToArray(), null);
         }
         catch (Exception error)
         {

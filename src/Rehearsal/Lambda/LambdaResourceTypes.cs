@@ -22,7 +22,19 @@ public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Ac
             lambda.Permit(function.StartsWith("arn:", StringComparison.Ordinal) ? function : aws.Arn("lambda", "function:" + function), request.Text("Principal"), request.TextOrNull("SourceArn"));
             return new(request.LogicalId);
         }),
+        new("AWS::Lambda::EventInvokeConfig", "DestinationConfig FunctionName MaximumEventAgeInSeconds MaximumRetryAttempts Qualifier", Asynchronous),
     ];
+
+    CreatedResource Asynchronous(ResourceRequest request)
+    {
+        var (arn, destinations) = (aws.Arn("lambda", "function:" + request.Text("FunctionName")), request.Properties["DestinationConfig"] as JsonObject ?? []);
+        if (request.Text("Qualifier") != "$LATEST") throw new FormatException($"{request.LogicalId}.Qualifier: only $LATEST is modelled");
+        if (destinations.Any(destination => destination.Key != "OnSuccess")) throw new FormatException($"{request.LogicalId}.DestinationConfig: only OnSuccess is modelled");
+        var next = destinations["OnSuccess"]?["Destination"]?.ToString();
+        if (next is not null && !lambda.Functions.ContainsKey(next)) throw new FormatException($"{request.LogicalId}.DestinationConfig.OnSuccess: only functions are modelled");
+        lambda.Asynchronous[arn] = new(Number(request, "MaximumRetryAttempts", 2), next);
+        return new(request.LogicalId);
+    }
 
     CreatedResource Function(ResourceRequest request)
     {

@@ -15,6 +15,9 @@ public sealed class LambdaService(VirtualTime time, Latencies latencies)
     /// <summary>By ARN.</summary>
     public IReadOnlyDictionary<string, LambdaFunction> Functions => functions;
 
+    /// <summary>By ARN; a function that is not there is invoked as Lambda does by itself.</summary>
+    public Dictionary<string, AsyncOptions> Asynchronous { get; } = [];
+
     /// <summary>Who runs them; set once, before the first invocation.</summary>
     public IFunctionHost? Host { get; set; }
 

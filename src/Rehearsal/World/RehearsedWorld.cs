@@ -65,11 +65,11 @@ public sealed class RehearsedWorld : IAsyncDisposable
         Iam = new(Aws) { Lag = options.Lag };
         Ec2 = new(Aws, Iam);
         DynamoDb = new(Aws);
-        Logs = new(Aws);
         Ecr = new(Aws);
         Sqs = new(Aws);
         Sns = new(Aws, Iam);
         Alarms = new(Aws, Sqs, Bus, Sns);
+        Logs = new(Aws) { Metrics = Alarms.Metrics };
         S3 = new(Aws, Path.Combine(options.State, "objects"), Bus);
         Hosts = new(Aws, Path.Combine(options.State, "nodes"), S3, Identity);
         Ssm = new(Aws, Bus, Hosts);
@@ -98,7 +98,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         scaledCatalogue = Path.Combine(options.State, "catalogue.json");
         CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))), Given);
         Quotas = new(Aws, Ec2, CodeBuild.Queue);
-        Bus.Connect(new LambdaEventTarget(Aws, Lambda));
+        Bus.Connect(new LambdaEventTarget(Aws, Lambda, Iam));
         Bus.Connect(Sqs);
         var types = new ResourceTable(
         [
@@ -226,6 +226,13 @@ public sealed class RehearsedWorld : IAsyncDisposable
             S3.Add(bucket);
             S3.Put(bucket, key, File.ReadAllBytes(file), "application/json");
         }
+    }
+
+    /// <summary>From now on schedules, and rules that the clock starts, do what they are for. World's thread.</summary>
+    public void StartSchedules()
+    {
+        Scheduler.Start();
+        Bus.Start();
     }
 
     /// <summary>Names of the deployments, in the configuration's order. World's thread.</summary>

@@ -22,6 +22,8 @@ public sealed class StepPermissionsTests(Synthesized stack)
         // Stack and parameters are tagged when they are made; CloudFormation reads the template and takes on its role in the caller's name.
         ["RemoveEdge"] = ["cloudformation:TagResource", "iam:PassRole", "s3:GetObject"],
         ["EnsureEdge"] = ["cloudformation:TagResource", "iam:PassRole", "s3:GetObject", "ssm:AddTagsToResource"],
+        // Lambda hands its result on in the function's name.
+        ["ResolveCost"] = ["lambda:InvokeFunction"],
         // Without it S3 answers a missing object with 403.
         ["VerifyComfyUI"] = ["s3:ListBucket"],
     };

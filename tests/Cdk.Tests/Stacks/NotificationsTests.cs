@@ -66,7 +66,7 @@ public sealed class NotificationsTests(Synthesized stack)
     {
         var resources = Told;
         var dead = resources.Where(resource => resource.Type == "AWS::SQS::Queue").Where(queue => resources.Any(other => other.Id != queue.Id && $"{other["RedrivePolicy"]}{other["Target"]?["DeadLetterConfig"]}".Contains($"\"{queue.Id}\""))).Select(queue => queue.Id);
-        var watched = resources.Where(resource => resource.Type == "AWS::CloudWatch::Alarm").SelectMany(alarm => alarm["Dimensions"]!.AsArray()).Select(dimension => dimension!["Value"]!["Fn::GetAtt"]?[0]?.ToString());
+        var watched = resources.Where(resource => resource.Type == "AWS::CloudWatch::Alarm").SelectMany(alarm => alarm["Dimensions"]!.AsArray()).Select(dimension => (dimension!["Value"] as JsonObject)?["Fn::GetAtt"]?[0]?.ToString());
         Assert.Equal(2, dead.Count());
         Assert.Empty(dead.Except(watched));
     }

@@ -1,5 +1,7 @@
+using System.Reflection;
 using ComfyServerless.Functions.Costs;
 using ComfyServerless.Functions.Deployments;
+using ComfyServerless.Functions.Watching;
 using ComfyServerless.TestKit;
 
 namespace ComfyServerless.Functions.Tests.Costs;
@@ -17,6 +19,18 @@ public sealed class DeploymentCostTests
         Assert.Contains($"| deployed, one g6.2xlarge on demand | {InUse("on-demand")} an hour |", page);
         Assert.Contains($"| deployed, one g6.2xlarge on spot | {InUse("spot")} an hour |", page);
         Assert.Contains($"{DeploymentCost.AtRestAMonth(13).ToString()[1..]} a month for one image, the build cache and the models of sdxl |", page);
+    }
+
+    [Fact]
+    public void What_watching_costs_a_month_is_reckoned_with_the_same_table()
+    {
+        var (page, prices) = (File.ReadAllText(Path.Combine(Worlds.Root, "docs/costs.md")), PriceTable.Current.Prices);
+        string[] metrics = [.. new[] { typeof(ResolveCost), typeof(ResolveUse) }.SelectMany(step => step.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(field => (string)field.GetValue(null)!)];
+        const double Looks = 30 * 24 * 12, Functions = 2, Seconds = 1, Gigabytes = 0.5;
+        Assert.Contains(FormattableString.Invariant($"| the dashboard | {prices["dashboard"].Amount:0.00} |"), page);
+        Assert.Contains(FormattableString.Invariant($"| 5 alarms, and 2 on the load balancer while there is one | {7 * prices["alarm"].Amount:0.00} |"), page);
+        Assert.Contains(FormattableString.Invariant($"| {metrics.Length} metrics of our own, for the hours in which something runs; at rest none is told | up to {metrics.Length * prices["metric"].Amount:0.00} |"), page);
+        Assert.Contains(FormattableString.Invariant($"| a look every 5 minutes: two functions of half a GB, a second each at most | {Math.Ceiling(Looks * Functions * Seconds * Gigabytes * prices["lambda"].Amount * 20) / 20:0.00} |"), page);
     }
 
     [Fact]

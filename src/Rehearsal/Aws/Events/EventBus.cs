@@ -8,16 +8,41 @@ public sealed class EventBus(AwsContext aws)
     static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(500);
     readonly Dictionary<string, EventRule> rules = new();
     readonly List<IEventTarget> targets = [];
+    bool started;
 
     public IReadOnlyDictionary<string, EventRule> Rules => rules;
 
-    /// <summary>Who takes what rules send.</summary>
     /// <summary>Source, type and detail of each event, whether a rule wants it or not.</summary>
     public event Action<string, string, JsonObject>? Published;
 
+    /// <summary>Who takes what rules send.</summary>
     public void Connect(IEventTarget target) => targets.Add(target);
 
-    public void Put(EventRule rule) => rules[rule.Name] = rule;
+    public void Put(EventRule rule)
+    {
+        rules[rule.Name] = rule;
+        if (started) Arm(rule);
+    }
+
+    /// <summary>From now on the rules that the clock starts do so. They sleep until then, because a world that has nothing else to do goes to the next due event at once.</summary>
+    public void Start()
+    {
+        if (started) return;
+        started = true;
+        foreach (var rule in rules.Values) Arm(rule);
+    }
+
+    void Arm(EventRule rule)
+    {
+        if (rule is not { Enabled: true, Every: { } every }) return;
+        aws.Time.After(every, () =>
+        {
+            if (!ReferenceEquals(rules.GetValueOrDefault(rule.Name), rule)) return;
+            var occurred = Event("aws.events", "Scheduled Event", [], [rule.Arn]);
+            foreach (var target in rule.Targets) Deliver(rule, target, occurred);
+            Arm(rule);
+        });
+    }
 
     public void Remove(string name) => rules.Remove(name);
 
@@ -25,17 +50,19 @@ public sealed class EventBus(AwsContext aws)
     /// <param name="detailType">e.g. <c>Step Functions Execution Status Change</c>.</param>
     public void Publish(string source, string detailType, JsonObject detail, IEnumerable<string>? resources = null)
     {
-        var occurred = new JsonObject
-        {
-            ["version"] = "0", ["id"] = aws.Uuid(), ["detail-type"] = detailType, ["source"] = source, ["account"] = aws.Account,
-            ["time"] = aws.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), ["region"] = aws.Region,
-            ["resources"] = Json.List(resources ?? []), ["detail"] = detail.DeepClone(),
-        };
+        var occurred = Event(source, detailType, detail, resources ?? []);
         Published?.Invoke(source, detailType, detail);
-        foreach (var rule in rules.Values.Where(rule => rule.Enabled && EventPattern.Matches(rule.Pattern, occurred)).ToList())
+        foreach (var rule in rules.Values.Where(rule => rule.Enabled && rule.Pattern is { } pattern && EventPattern.Matches(pattern, occurred)).ToList())
             foreach (var target in rule.Targets)
                 aws.Time.After(Latency, () => Deliver(rule, target, occurred));
     }
+
+    JsonObject Event(string source, string detailType, JsonObject detail, IEnumerable<string> resources) => new()
+    {
+        ["version"] = "0", ["id"] = aws.Uuid(), ["detail-type"] = detailType, ["source"] = source, ["account"] = aws.Account,
+        ["time"] = aws.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), ["region"] = aws.Region,
+        ["resources"] = Json.List(resources), ["detail"] = detail.DeepClone(),
+    };
 
     void Deliver(EventRule rule, RuleTarget target, JsonObject occurred)
     {
@@ -51,8 +78,9 @@ public sealed class EventBus(AwsContext aws)
     }
 }
 
-/// <param name="Pattern">As the template states it.</param>
-public sealed record EventRule(string Name, string Arn, bool Enabled, JsonObject Pattern, IReadOnlyList<RuleTarget> Targets);
+/// <param name="Pattern">As the template states it; null: no event starts it.</param>
+/// <param name="Every">How often the clock starts it; null: never.</param>
+public sealed record EventRule(string Name, string Arn, bool Enabled, JsonObject? Pattern, IReadOnlyList<RuleTarget> Targets, TimeSpan? Every = null);
 
 /// <summary>A service that rules can send to.</summary>
 public interface IEventTarget

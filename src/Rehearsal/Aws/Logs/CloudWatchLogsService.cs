@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ComfyServerless.Rehearsal.Aws.CloudWatch;
 using ComfyServerless.Rehearsal.Journal;
 using ComfyServerless.Rehearsal.Template;
 
@@ -67,7 +68,16 @@ public sealed class CloudWatchLogsService : AwsService, IResourceTypes
     /// <summary>The lines of all of a group's streams.</summary>
     public IReadOnlyList<string> Lines(string group) => groups.TryGetValue(group, out var found) ? [.. found.Streams.Values.SelectMany(stream => stream.Events).Select(line => line.Message)] : [];
 
-    void Append(LogStream stream, DateTimeOffset at, string message) => stream.Events.Add(new((++events).ToString("d56", CultureInfo.InvariantCulture), at, aws.Now, message));
+    /// <summary>Gets the metrics that lines have in them. A line that breaks the format is a note in the journal; on AWS it would be nothing at all.</summary>
+    public Metrics? Metrics { get; init; }
+
+    void Append(LogStream stream, DateTimeOffset at, string message)
+    {
+        stream.Events.Add(new((++events).ToString("d56", CultureInfo.InvariantCulture), at, aws.Now, message));
+        if (Metrics is null) return;
+        try { foreach (var (metric, point) in EmbeddedMetrics.Read(message, aws.Now)) Metrics.Put(metric, point.Value, point.At); }
+        catch (FormatException wrong) { aws.Note("logs", $"no metrics are taken from a line of {stream.Name}: {wrong.Message}"); }
+    }
 
     JsonObject CreateGroup(string name, int? retention)
     {

@@ -46,8 +46,8 @@ public sealed class ContainerRun(Kubelets kubelets, PodWorker pod, JsonObject sp
             var begun = Cluster.Now;
             var code = await RunOnceAsync();
             if (Over) return;
+            if (IsInit && !IsSidecar && code == 0) return; // its state says so, and it had no run before
             last = state;
-            if (IsInit && !IsSidecar && code == 0) return;
             if (Cluster.Now - begun >= Forgiven) backOff = TimeSpan.Zero;
             if (backOff > TimeSpan.Zero)
             {

@@ -32,7 +32,7 @@ public sealed class StepFunctionsServiceTests : IAsyncLifetime, IFunctionHost
         {
             lambda = new(context.Time, context.Latencies) { Host = this };
             bus = new(context);
-            bus.Connect(new LambdaEventTarget(context, lambda));
+            bus.Connect(new LambdaEventTarget(context, lambda, new Rehearsal.Aws.Iam.IamRoles(context)));
             machines = new(context, new LambdaTaskRunner(lambda), bus);
             var made = new LambdaResourceTypes(context, lambda, (_, _) => { }).ResourceTypes.First().Create(new("Function", "stack", JsonNode.Parse("""{"FunctionName": "one", "Role": "arn:aws:iam::1:role/r", "Handler": "First"}""")!.AsObject()));
             machine = new StateMachineResourceTypes(context, machines).ResourceTypes.Single().Create(new("Machine", "stack", new()
