@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.CDK;
+using ComfyServerless.Cdk.Notifications;
+using ComfyServerless.Cdk.Schedules;
 using ComfyServerless.Cdk.Stacks;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)] // jsii is one process with one conversation
@@ -20,18 +22,38 @@ public sealed record Resource(string Id, string Type, JsonObject Json)
 public sealed class Synthesized : IDisposable
 {
     public const string Name = "synthesized";
-    readonly string folder = Directory.CreateTempSubdirectory("cdk-tests-").FullName;
+    readonly string folder;
+    Synthesized? told;
 
     public Synthesized()
     {
+        folder = Directory.CreateTempSubdirectory("cdk-tests-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "functions"));
         File.WriteAllText(Path.Combine(folder, "functions", "ComfyServerless.Functions.dll"), "functions");
         Directory.CreateDirectory(Path.Combine(folder, "seeding"));
         File.WriteAllText(Path.Combine(folder, "seeding", "seed-models"), "seeding");
         Sources = new(Repository.Root, Path.Combine(folder, "functions"), Path.Combine(folder, "seeding"));
         Text = Synthesize(Configuration.Default, Sources, "first");
-        Template = JsonNode.Parse(Text)!.AsObject();
-        Resources = [.. Template[nameof(Resources)]!.AsObject().Select(resource => new Resource(resource.Key, resource.Value!["Type"]!.GetValue<string>(), resource.Value.AsObject()))];
+        (Template, Resources) = Read(Text);
+    }
+
+    Synthesized(Synthesized first, Configuration configuration, string name)
+    {
+        (folder, Sources) = (first.folder, first.Sources);
+        Text = Synthesize(configuration, Sources, name);
+        (Template, Resources) = Read(Text);
+    }
+
+    /// <summary>The stack of a deployment whose people want e-mail, with a schedule: it has all that can be there.</summary>
+    public Synthesized Told => told ??= new(this, Configuration.Default with
+    {
+        Notifications = new NotificationConfiguration(["a@example.com", "b@example.com"]), Schedule = ScheduleConfiguration.None with { Deploy = "cron(0 8 ? * MON-FRI *)" },
+    }, "told");
+
+    static (JsonObject, IReadOnlyList<Resource>) Read(string text)
+    {
+        var template = JsonNode.Parse(text)!.AsObject();
+        return (template, [.. template[nameof(Resources)]!.AsObject().Select(resource => new Resource(resource.Key, resource.Value!["Type"]!.GetValue<string>(), resource.Value.AsObject()))]);
     }
 
     public Sources Sources { get; }

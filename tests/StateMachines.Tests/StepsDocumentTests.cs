@@ -8,13 +8,16 @@ public sealed class StepsDocumentTests
     static readonly IReadOnlyList<string[]> All = [.. Repository.Read("docs", "steps.md").Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))
         .Where(row => row[0] != "State" && row[0] != "Step" && !row[0].StartsWith("---", StringComparison.Ordinal))];
 
-    static readonly IReadOnlyList<string[]> Rows = [.. All.Where(row => !StepCatalogue.OfQueues.Contains(row[0]) && !StepCatalogue.OfTheClock.Contains(row[0]))];
+    /// <summary>Those that no machine runs.</summary>
+    static readonly IReadOnlyList<string> Beside = [.. StepCatalogue.OfQueues.Order(StringComparer.Ordinal), .. StepCatalogue.OfTheClock, .. StepCatalogue.OfRules.Order(StringComparer.Ordinal)];
+
+    static readonly IReadOnlyList<string[]> Rows = [.. All.Where(row => !Beside.Contains(row[0]))];
 
     [Fact]
     public void It_has_a_row_for_each_step_in_the_machines_order() => Assert.Equal(Machines.Tasks.Select(state => state.Name).Distinct(), Rows.Select(row => row[0]));
 
     [Fact]
-    public void It_has_a_row_for_each_step_of_a_queue_and_of_the_clock() => Assert.Equal(StepCatalogue.OfQueues.Order(StringComparer.Ordinal).Concat(StepCatalogue.OfTheClock), All.Except(Rows).Select(row => row[0]));
+    public void It_has_a_row_for_each_step_of_a_queue_of_the_clock_and_of_a_rule() => Assert.Equal(Beside, All.Except(Rows).Select(row => row[0]));
 
     [Fact]
     public void What_is_true_afterwards_is_the_states_comment_in_one_of_its_machines()

@@ -27,7 +27,7 @@ public static class BenchWorld
     public static async Task<ExecutionRecord> StartDeployAsync(this StepBench bench)
     {
         var machines = bench.World.Machines;
-        var started = await bench.Do(() => machines.Start(machines.Machines.Single(machine => machine.Name.EndsWith("-Deploy", StringComparison.Ordinal)).Arn, "running", "{}"));
+        var started = await bench.Do(() => machines.Start(bench.World.Machine("Deploy").Arn, "running", "{}"));
         await bench.PassAsync(TimeSpan.FromSeconds(5));
         return started;
     }
@@ -41,7 +41,7 @@ public static class BenchWorld
 
     /// <summary>What the template tells a step's function, as a list.</summary>
     public static Task<string[]> SettingAsync(this StepBench bench, string step, string name)
-        => bench.Do(() => bench.World.Lambda.Functions.Values.Single(function => function.Handler == step).Environment[name].Split(','));
+        => bench.Do(() => bench.World.Function(step).Environment[name].Split(','));
 
     /// <summary>A person's client of EKS.</summary>
     public static AmazonEKSClient Eks(this StepBench bench)

@@ -59,7 +59,7 @@ public sealed class StepBench : IAsyncDisposable
     {
         var state = State.DeepClone().AsObject();
         if (Beginning.Contains(step)) state = new() { ["Input"] = input.DeepClone(), [nameof(Execution)] = Execution, ["StartedAt"] = "2030-01-07T09:00:00.000Z" };
-        var result = await MoveAsync(() => World.Lambda.InvokeAsync(World.Lambda.Functions.Values.Single(function => function.Handler == step).Arn, state));
+        var result = await MoveAsync(() => World.Lambda.InvokeAsync(World.Function(step).Arn, state));
         var text = Encoding.UTF8.GetString(result.Payload);
         var payload = text.Length == 0 ? null : JsonNode.Parse(text);
         if (result.Error is { } error) return new(null, error, payload?["errorMessage"]?.GetValue<string>() ?? text);

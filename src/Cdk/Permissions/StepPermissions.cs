@@ -4,7 +4,7 @@ namespace ComfyServerless.Cdk.Permissions;
 public static class StepPermissions
 {
     static readonly IReadOnlyDictionary<string, Func<StepResources, IEnumerable<Grant>>> Entries =
-        new[] { AccountPermissions.Entries, LockingPermissions.Entries, RecordPermissions.Entries, ClusterPermissions.Entries, NodePermissions.Entries, BuildPermissions.Entries, KubernetesPermissions.Entries, ModelPermissions.Entries, EdgePermissions.Entries, FailurePermissions.Entries,
+        new[] { AccountPermissions.Entries, LockingPermissions.Entries, RecordPermissions.Entries, ClusterPermissions.Entries, NodePermissions.Entries, BuildPermissions.Entries, KubernetesPermissions.Entries, ModelPermissions.Entries, EdgePermissions.Entries, FailurePermissions.Entries, MailPermissions.Entries,
             TeardownPermissions.Entries, WatchPermissions.Entries }
             .SelectMany(room => room).ToDictionary(entry => entry.Key, entry => entry.Value);
 

@@ -36,13 +36,14 @@ public sealed class ComfyServerlessStack : Stack
         var sync = new ModelsSync(this, configuration, buckets, models, notifications);
         var edge = new EdgeBase(this, configuration, sources, network, cluster);
         _ = new ClusterLogs(this, configuration);
-        var foundation = new Foundation(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, sync, edge);
+        var foundation = new Foundation(network, buckets, registry, cluster, nodes, interruption, builds, machineLock, models, sync, edge, notifications);
         var functions = new FunctionSet(this, configuration, sources, foundation);
         var machines = new Machines(this, configuration, sources, functions);
         functions.Grant();
         sync.Feed(functions["SyncModels"]);
         _ = new LockRelease(this, machines.All, functions["RemoveLock"]);
         _ = new Watch(this, configuration, functions);
+        if (notifications.Topic is not null) _ = new ExecutionMails(this, configuration, machines.All, functions["ExplainExecution"], notifications);
         _ = new Monitoring(this, configuration, machines, sync, notifications);
         _ = new Schedules(this, configuration, machines, notifications);
         var api = new Api(this, configuration, sources, foundation);

@@ -14,7 +14,7 @@ namespace ComfyServerless.Cdk.Stacks;
 /// <summary>What the functions are told about and may touch.</summary>
 public sealed record Foundation(
     Network Network, Buckets Buckets, Registry Registry, ClusterRoles Roles, SystemNodes Nodes, Interruption Interruption, Builds Builds, LockTable Lock,
-    ModelsDocument Models, ModelsSync Sync, EdgeBase Edge);
+    ModelsDocument Models, ModelsSync Sync, EdgeBase Edge, Notifications Notifications);
 
 /// <summary>One function a step: one executable for all, chosen by ANNOTATIONS_HANDLER; a role and a log group each.</summary>
 public sealed class FunctionSet : Construct
@@ -29,12 +29,12 @@ public sealed class FunctionSet : Construct
     {
         (this.configuration, this.foundation) = (configuration, foundation);
         var code = Code.FromAsset(sources.Functions);
-        var roles = StepCatalogue.All.ToDictionary(step => step.Name, Role);
+        var roles = Steps.ToDictionary(step => step.Name, Role);
         var settings = new Dictionary<string, string>(SettingValues.Of(configuration, foundation, Amazon.CDK.Stack.Of(this).StackName))
         {
-            [nameof(Settings.KubernetesRoleArns)] = string.Join(',', StepCatalogue.All.Where(step => step.Inside).Select(step => roles[step.Name].RoleArn).Append(foundation.Builds.Controllers.Role!.RoleArn)),
+            [nameof(Settings.KubernetesRoleArns)] = string.Join(',', Steps.Where(step => step.Inside).Select(step => roles[step.Name].RoleArn).Append(foundation.Builds.Controllers.Role!.RoleArn)),
         };
-        foreach (var step in StepCatalogue.All)
+        foreach (var step in Steps)
         {
             var function = functions[step.Name] = Make(step, code, roles[step.Name]);
             function.AddEnvironment("ANNOTATIONS_HANDLER", step.Name);
@@ -46,7 +46,9 @@ public sealed class FunctionSet : Construct
 
     public LambdaFunction this[string step] => functions[step];
 
-    public IEnumerable<(Step Step, LambdaFunction Function)> All => StepCatalogue.All.Select(step => (step, functions[step.Name]));
+    public IEnumerable<(Step Step, LambdaFunction Function)> All => Steps.Select(step => (step, functions[step.Name]));
+
+    IReadOnlyList<Step> Steps => StepCatalogue.Of(configuration);
 
     /// <summary>Gives each step's role what its entry in Permissions says.</summary>
     public void Grant()

@@ -13,14 +13,7 @@ public sealed class LockRelease : Construct
     public LockRelease(Construct scope, IEnumerable<StateMachine> machines, IFunction removeLock) : base(scope, "LockRelease")
         => _ = new Rule(this, "Rule", new RuleProps
         {
-            EventPattern = new EventPattern
-            {
-                Source = ["aws.states"], DetailType = ["Step Functions Execution Status Change"],
-                Detail = new Dictionary<string, object>
-                {
-                    ["stateMachineArn"] = machines.Select(machine => machine.StateMachineArn).ToArray(), ["status"] = new[] { "FAILED", "TIMED_OUT", "ABORTED" },
-                },
-            },
+            EventPattern = BadEnds(machines),
             Targets =
             [
                 new Amazon.CDK.AWS.Events.Targets.LambdaFunction(removeLock, new LambdaFunctionProps
@@ -29,4 +22,14 @@ public sealed class LockRelease : Construct
                 }),
             ],
         });
+
+    /// <summary>The events of executions that did not end well.</summary>
+    public static EventPattern BadEnds(IEnumerable<StateMachine> machines) => new()
+    {
+        Source = ["aws.states"], DetailType = ["Step Functions Execution Status Change"],
+        Detail = new Dictionary<string, object>
+        {
+            ["stateMachineArn"] = machines.Select(machine => machine.StateMachineArn).ToArray(), ["status"] = new[] { "FAILED", "TIMED_OUT", "ABORTED" },
+        },
+    };
 }

@@ -34,7 +34,8 @@ public sealed class ModelsSync : Construct
         });
         Alarm = new Alarm(this, "Alarm", new AlarmProps
         {
-            AlarmName = $"{configuration.Deployment}-models-out-of-step", AlarmDescription = "GPU nodes lack models that the bucket holds: the messages of the dead-letter queue say which and why",
+            AlarmName = $"{configuration.Deployment}-models-out-of-step",
+            AlarmDescription = $"GPU nodes lack models that the bucket holds: the messages of the dead-letter queue {DeadLetters.QueueName} say which and why. Mend what they name (room on the disk, permissions), then purge the queue",
             Metric = DeadLetters.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(5), Statistic = "Maximum" }),
             Threshold = 0, ComparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD, EvaluationPeriods = 1, TreatMissingData = TreatMissingData.NOT_BREACHING,
         });

@@ -5,6 +5,7 @@ using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.KMS;
 using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SNS.Subscriptions;
+using Amazon.CDK.AWS.SQS;
 using Constructs;
 
 namespace ComfyServerless.Cdk.Stacks;
@@ -27,6 +28,8 @@ public sealed class Notifications : Construct
         Key.AddToResourcePolicy(Allow("kms:Decrypt", "kms:GenerateDataKey*", "*"));
         Topic = new Topic(this, "Topic", new TopicProps { TopicName = TopicName(configuration), DisplayName = $"ComfyServerless {configuration.Deployment}", MasterKey = Key, EnforceSSL = true });
         Topic.AddToResourcePolicy(Allow("sns:Publish", null, Topic.TopicArn));
+        Unsent = new Queue(this, "Unsent", new QueueProps { RetentionPeriod = Duration.Days(14), Encryption = QueueEncryption.SQS_MANAGED, EnforceSSL = true });
+        Nag.Suppress(Unsent, ("AwsSolutions-SQS3", "It is a dead-letter queue itself."));
         foreach (var email in configuration.Notifications.Emails) Topic.AddSubscription(new EmailSubscription(email));
     }
 
@@ -37,6 +40,9 @@ public sealed class Notifications : Construct
 
     /// <summary>The topic's key. Who publishes needs kms:GenerateDataKey and kms:Decrypt of it.</summary>
     public Key? Key { get; }
+
+    /// <summary>Keeps the events that no mail could be made of.</summary>
+    public Queue? Unsent { get; }
 
     /// <summary>Tells of an alarm once, when it begins to ring.</summary>
     public void Tell(Alarm alarm)

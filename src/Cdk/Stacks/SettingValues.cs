@@ -49,6 +49,7 @@ public static class SettingValues
         [nameof(Settings.EdgeAccess)] = configuration.Edge.Access,
         [nameof(Settings.EdgeUsers)] = string.Join(',', configuration.Edge.Users),
         [nameof(Settings.EdgeCidrs)] = string.Join(',', configuration.Edge.AllowedCidrs),
+        [nameof(Settings.NotificationsTopicArn)] = made.Notifications.Topic?.TopicArn ?? "", // read where there is one only
         [nameof(Settings.SkipParameter)] = SkipParameter(configuration),
         [nameof(Settings.StackName)] = stack,
         [nameof(Settings.InterruptionQueue)] = made.Interruption.Queue.QueueName,

@@ -43,6 +43,8 @@ public static class StepCatalogue
         ["ResolveCluster"] = (Place.Outside, 30),
         ["ResolveSymptoms"] = (Place.Inside, 60),
         ["ExplainFailure"] = (Place.Outside, 30),
+        // As many pages as a history can have.
+        ["ExplainExecution"] = (Place.Outside, 60),
         ["EnsureStackProtection"] = (Place.Outside, 30),
         ["EnsureTeardownLock"] = (Place.Outside, 30),
         ["RemoveBuilds"] = (Place.Outside, 30),
@@ -67,6 +69,12 @@ public static class StepCatalogue
 
     /// <summary>Steps that no machine runs either: the clock does, one after the other.</summary>
     public static IReadOnlyList<string> OfTheClock { get; } = ["ResolveCost", "ResolveUse"];
+
+    /// <summary>Steps that no machine runs: a rule does when an execution ends badly, and only where somebody wants e-mail.</summary>
+    public static IReadOnlySet<string> OfRules { get; } = new HashSet<string> { "ExplainExecution" };
+
+    /// <summary>The steps of <see cref="All"/> that a deployment has functions for.</summary>
+    public static IReadOnlyList<Step> Of(Configuration configuration) => [.. All.Where(step => configuration.Notifications.Emails.Count > 0 || !OfRules.Contains(step.Name))];
 
     /// <summary>In the order of the class names: every step of the functions' assembly.</summary>
     public static IReadOnlyList<Step> All { get; } = [.. Composition.Steps.Select(type => Of(type.Name)).OrderBy(step => step.Name, StringComparer.Ordinal)];

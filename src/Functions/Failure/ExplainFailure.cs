@@ -1,6 +1,3 @@
-using Amazon.Runtime;
-using Amazon.StepFunctions;
-using Amazon.StepFunctions.Model;
 using ComfyServerless.Functions.Hosting;
 using ComfyServerless.Functions.Logs;
 using ComfyServerless.Functions.Steps;
@@ -26,7 +23,7 @@ public sealed record ExplainFailureOutput(
 /// What failed, why, and what to do: the failure's own words and what the world says of the part that the state works on, compared with the causes that are known. Catch does not say which state
 /// failed, so the execution's history is read backwards. Whatever cannot be asked is left out: an explanation must not fail.
 /// </summary>
-public sealed class ExplainFailure(IAmazonStepFunctions executions, WorldEvidence world, Settings settings) : IStep<ExplainFailureInput, ExplainFailureOutput>
+public sealed class ExplainFailure(ExecutionHistory history, WorldEvidence world, Settings settings) : IStep<ExplainFailureInput, ExplainFailureOutput>
 {
     const int MostLines = 20, LineLength = 400, WhatLength = 10_000, TailLines = 20;
 
@@ -35,7 +32,7 @@ public sealed class ExplainFailure(IAmazonStepFunctions executions, WorldEvidenc
 
     public async Task<ExplainFailureOutput> RunAsync(ExplainFailureInput input, CancellationToken cancel = default)
     {
-        var found = await FailedStateAsync(input.Execution, input.Failure, cancel);
+        var found = await history.FailedStateAsync(input.Execution, input.Failure, cancel);
         var message = LambdaCause.Message(input.Failure.Cause) is { Length: > 0 } text ? text : input.Failure.Error; // a time-out has no cause
         var (own, build) = await world.LookAsync(found, message, cancel);
         var symptoms = found is not null && OutsideTheCluster.Contains(found) ? [] : input.ResolveSymptoms?.Symptoms ?? [];
@@ -51,50 +48,4 @@ public sealed class ExplainFailure(IAmazonStepFunctions executions, WorldEvidenc
     /// <summary>A build's failure brings its log's last lines, which are evidence.</summary>
     static List<string> Tail(string error, string message)
         => error == nameof(BuildFailedException) ? [.. message.Split('\n').Skip(1).Where(line => line.Trim().Length > 0).TakeLast(TailLines)] : [];
-
-    /// <summary>
-    /// Backwards: the failed attempt with this error and cause (branches side by side fail by the same error while they wait), then the entry of the state it belongs to
-    /// (previousEventId leads there).
-    /// </summary>
-    async Task<string?> FailedStateAsync(string execution, FailureInfo failure, CancellationToken cancel)
-    {
-        var seen = new Dictionary<long, HistoryEvent>();
-        long? wanted = null;
-        string? next = null;
-        try
-        {
-            do
-            {
-                var page = await executions.GetExecutionHistoryAsync(new GetExecutionHistoryRequest { ExecutionArn = execution, ReverseOrder = true, MaxResults = 200, NextToken = next }, cancel);
-                foreach (var happened in page.Events ?? [])
-                {
-                    seen[happened.Id ?? 0] = happened;
-                    if (wanted is null && Failed(happened) is var (error, cause) && error == failure.Error && (cause ?? "") == failure.Cause) wanted = happened.Id;
-                    while (wanted is { } id && seen.TryGetValue(id, out var step))
-                    {
-                        if (step.StateEnteredEventDetails is { } entered) return entered.Name;
-                        wanted = step.PreviousEventId;
-                    }
-                }
-
-                next = page.NextToken;
-            }
-            while (next is not null);
-        }
-        catch (AmazonServiceException refused) when (!Attempt.IsBusy(refused)) // then the machine tries again
-        {
-            // without its state, the failure is still worth telling
-        }
-
-        return null;
-    }
-
-    static (string? Error, string? Cause)? Failed(HistoryEvent happened) => happened switch
-    {
-        { LambdaFunctionFailedEventDetails: { } failed } => (failed.Error, failed.Cause),
-        { LambdaFunctionTimedOutEventDetails: { } timedOut } => (timedOut.Error, timedOut.Cause),
-        { LambdaFunctionScheduleFailedEventDetails: { } unscheduled } => (unscheduled.Error, unscheduled.Cause),
-        { LambdaFunctionStartFailedEventDetails: { } unstarted } => (unstarted.Error, unstarted.Cause),
-        _ => null,
-    };
 }

@@ -12,6 +12,7 @@ using ComfyServerless.Functions.Image;
 using ComfyServerless.Functions.Kube;
 using ComfyServerless.Functions.Leftovers;
 using ComfyServerless.Functions.Locking;
+using ComfyServerless.Functions.Mails;
 using ComfyServerless.Functions.Models;
 using ComfyServerless.Functions.Nodes;
 using ComfyServerless.Functions.Plans;
@@ -61,6 +62,7 @@ public sealed class Functions(Attempt attempt)
     [LambdaFunction] public Task<ResolveClusterOutput> ResolveCluster(ResolveClusterInput input, ILambdaContext context, [FromServices] ResolveCluster step) => attempt.RunAsync(step, input, context);
     [LambdaFunction] public Task<ResolveSymptomsOutput> ResolveSymptoms(ResolveSymptomsInput input, ILambdaContext context, [FromServices] ResolveSymptoms step) => attempt.RunAsync(step, input, context);
     [LambdaFunction] public Task<ExplainFailureOutput> ExplainFailure(ExplainFailureInput input, ILambdaContext context, [FromServices] ExplainFailure step) => attempt.RunAsync(step, input, context);
+    [LambdaFunction] public Task<ExplainExecutionOutput> ExplainExecution(ExplainExecutionInput input, ILambdaContext context, [FromServices] ExplainExecution step) => attempt.RunAsync(step, input, context);
     [LambdaFunction] public Task<EnsureStackProtectionOutput> EnsureStackProtection(EnsureStackProtectionInput input, ILambdaContext context, [FromServices] EnsureStackProtection step) => attempt.RunAsync(step, input, context);
     [LambdaFunction] public Task<EnsureTeardownLockOutput> EnsureTeardownLock(EnsureTeardownLockInput input, ILambdaContext context, [FromServices] EnsureTeardownLock step) => attempt.RunAsync(step, input, context);
     [LambdaFunction] public Task<RemoveBuildsOutput> RemoveBuilds(RemoveBuildsInput input, ILambdaContext context, [FromServices] RemoveBuilds step) => attempt.RunAsync(step, input, context);

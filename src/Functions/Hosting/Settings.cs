@@ -65,8 +65,10 @@ public sealed class Settings(IReadOnlyDictionary<string, string> environment)
     public string ImageContent => Get();
     /// <summary>The machines' ARNs without their last word, e.g. <c>Redeploy</c>.</summary>
     public string MachineArnPrefix => Get();
-    /// <summary>Name of the DynamoDB table that holds the lock; its key is <c>Deployment</c> (string).</summary>
+    /// <summary>Name of the DynamoDB table that holds the lock, and what was told by mail; its key is <c>Deployment</c> (string).</summary>
     public string LockTable => Get();
+    /// <summary>Who publishes to it tells people by e-mail; ExplainExecution's alone.</summary>
+    public string NotificationsTopicArn => Get();
     /// <summary>Name of the SSM parameter that wishes the next scheduled Teardown away: its value is <c>next</c> then.</summary>
     public string SkipParameter => Get();
     /// <summary>The stack that these functions belong to.</summary>

@@ -29,10 +29,12 @@ public sealed class LambdaResourceTypes(AwsContext aws, LambdaService lambda, Ac
     {
         var (arn, destinations) = (aws.Arn("lambda", "function:" + request.Text("FunctionName")), request.Properties["DestinationConfig"] as JsonObject ?? []);
         if (request.Text("Qualifier") != "$LATEST") throw new FormatException($"{request.LogicalId}.Qualifier: only $LATEST is modelled");
-        if (destinations.Any(destination => destination.Key != "OnSuccess")) throw new FormatException($"{request.LogicalId}.DestinationConfig: only OnSuccess is modelled");
+        if (destinations.Any(destination => destination.Key is not ("OnSuccess" or "OnFailure"))) throw new FormatException($"{request.LogicalId}.DestinationConfig: only OnSuccess and OnFailure are modelled");
         var next = destinations["OnSuccess"]?["Destination"]?.ToString();
         if (next is not null && !lambda.Functions.ContainsKey(next)) throw new FormatException($"{request.LogicalId}.DestinationConfig.OnSuccess: only functions are modelled");
-        lambda.Asynchronous[arn] = new(Number(request, "MaximumRetryAttempts", 2), next);
+        var queue = destinations["OnFailure"]?["Destination"]?.ToString();
+        if (queue is not null && queue.Split(':') is not [_, _, "sqs", ..]) throw new FormatException($"{request.LogicalId}.DestinationConfig.OnFailure: only queues are modelled");
+        lambda.Asynchronous[arn] = new(Number(request, "MaximumRetryAttempts", 2), next, queue);
         return new(request.LogicalId);
     }
 

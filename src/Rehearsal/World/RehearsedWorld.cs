@@ -98,7 +98,7 @@ public sealed class RehearsedWorld : IAsyncDisposable
         scaledCatalogue = Path.Combine(options.State, "catalogue.json");
         CodeBuild = new(Aws, new(new(Time, shims)), Logs, assembly.Asset, subnets => subnets.All(subnet => Ec2.Routes.ReachesInternet(Ec2.Store.Subnets.Get(subnet))), Given);
         Quotas = new(Aws, Ec2, CodeBuild.Queue);
-        Bus.Connect(new LambdaEventTarget(Aws, Lambda, Iam));
+        Bus.Connect(new LambdaEventTarget(Aws, Lambda, Iam, Sqs));
         Bus.Connect(Sqs);
         var types = new ResourceTable(
         [
@@ -248,9 +248,11 @@ public sealed class RehearsedWorld : IAsyncDisposable
         return await started.Ended;
     }
 
+    /// <summary>The first deployment's function of a step. World's thread.</summary>
+    public LambdaFunction Function(string step) => Lambda.Functions.Values.Single(function => function.Name == $"{Deployments.First()}-{step}");
+
     /// <summary>Invokes a step's function once, as the machine would. Any thread.</summary>
-    public async Task<InvocationResult> InvokeAsync(string step, JsonNode input)
-        => await Time.Do(() => Lambda.InvokeAsync(Lambda.Functions.Values.Single(function => function.Handler == step).Arn, input));
+    public async Task<InvocationResult> InvokeAsync(string step, JsonNode input) => await Time.Do(() => Lambda.InvokeAsync(Function(step).Arn, input));
 
     /// <param name="address">s3://bucket/key.</param>
     public async Task<byte[]> ReadObjectAsync(string address)

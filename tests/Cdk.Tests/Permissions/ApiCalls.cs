@@ -12,7 +12,7 @@ static class ApiCalls
     internal static readonly IReadOnlyDictionary<string, string> Prefixes = new Dictionary<string, string>
     {
         ["IAmazonEKS"] = "eks", ["IAmazonEC2"] = "ec2", ["IAmazonECR"] = "ecr", ["IAmazonS3"] = "s3", ["IAmazonDynamoDB"] = "dynamodb", ["IAmazonCodeBuild"] = "codebuild",
-        ["IAmazonCertificateManager"] = "acm", ["IAmazonCloudFormation"] = "cloudformation", ["IAmazonElasticLoadBalancingV2"] = "elasticloadbalancing", ["IAmazonIdentityManagementService"] = "iam", ["IAmazonStepFunctions"] = "states", ["IAmazonCloudWatchLogs"] = "logs", ["IAmazonSimpleSystemsManagement"] = "ssm", ["IAmazonSQS"] = "sqs", ["IAmazonServiceQuotas"] = "servicequotas",
+        ["IAmazonCertificateManager"] = "acm", ["IAmazonCloudFormation"] = "cloudformation", ["IAmazonElasticLoadBalancingV2"] = "elasticloadbalancing", ["IAmazonIdentityManagementService"] = "iam", ["IAmazonStepFunctions"] = "states", ["IAmazonCloudWatchLogs"] = "logs", ["IAmazonSimpleSystemsManagement"] = "ssm", ["IAmazonSQS"] = "sqs", ["IAmazonSimpleNotificationService"] = "sns", ["IAmazonServiceQuotas"] = "servicequotas",
     };
 
     // These calls have no actions of their own names.

@@ -3,8 +3,11 @@ using ComfyServerless.Cdk.Steps;
 namespace ComfyServerless.Cdk.Tests.Permissions;
 
 [Collection(Synthesized.Name)]
-public sealed class StepPermissionsTests(Synthesized stack)
+public sealed class StepPermissionsTests(Synthesized synthesized)
 {
+    /// <summary>With the functions that are there only where somebody wants e-mail.</summary>
+    Synthesized stack => synthesized.Told;
+
     /// <summary>What AWS asks of the caller beside the call itself.</summary>
     static readonly IReadOnlyDictionary<string, string[]> Besides = new Dictionary<string, string[]>
     {
@@ -17,6 +20,8 @@ public sealed class StepPermissionsTests(Synthesized stack)
         // The add-on's Pod Identity association is made, followed and removed in the caller's name.
         ["EnsureAddons"] = ["eks:CreatePodIdentityAssociation", "eks:DeletePodIdentityAssociation", "eks:DescribePodIdentityAssociation", "eks:TagResource", "eks:UpdatePodIdentityAssociation", "iam:GetRole", "iam:PassRole"],
         ["EnsureSystemNodes"] = ["ec2:CreateTags", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeSubnets", "ec2:RunInstances", "eks:TagResource", "iam:CreateServiceLinkedRole", "iam:GetRole", "iam:ListAttachedRolePolicies", "iam:PassRole"],
+        // SNS uses the topic's key in the caller's name, Lambda its destination for events that failed.
+        ["ExplainExecution"] = ["kms:Decrypt", "kms:GenerateDataKey", "sqs:SendMessage"],
         // Lambda takes the queue's messages in the function's name.
         ["SyncModels"] = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
         // Stack and parameters are tagged when they are made; CloudFormation reads the template and takes on its role in the caller's name.

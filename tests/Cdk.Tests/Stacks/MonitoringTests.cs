@@ -39,8 +39,8 @@ public sealed class MonitoringTests(Synthesized stack)
     {
         var resources = stack.Resources.Concat(Edge.EdgeTemplate.Resources(JsonNode.Parse(Edge.EdgeTemplate.Text(stack.Assembly))!.AsObject()).Values);
         var rows = Repository.Read("docs", "operations.md").Split("## Watch it")[1].Split("\n## ")[0].Split('\n').Where(line => line.StartsWith("| `comfyui-", StringComparison.Ordinal)).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries)).ToList();
-        // A deployment without schedules has no alarm of theirs.
-        Assert.Equal(resources.Where(resource => resource.Type == "AWS::CloudWatch::Alarm").Select(alarm => $"`{alarm["AlarmName"]}`").Append("`comfyui-schedule-unstarted`").Order(StringComparer.Ordinal), rows.Select(row => row[0]).Order(StringComparer.Ordinal));
+        // A deployment without schedules and e-mail has no alarms of theirs.
+        Assert.Equal(resources.Where(resource => resource.Type == "AWS::CloudWatch::Alarm").Select(alarm => $"`{alarm["AlarmName"]}`").Append("`comfyui-schedule-unstarted`").Append("`comfyui-mail-unsent`").Order(StringComparer.Ordinal), rows.Select(row => row[0]).Order(StringComparer.Ordinal));
         Assert.All(rows, row => Assert.True(row is [_, { Length: > 20 }, { Length: > 20 }], row[0]));
     }
 

@@ -80,7 +80,7 @@ static class DriftCases
 
     static EksCluster Eks(StepBench bench) => bench.World.Eks.Store.Get("comfyui");
 
-    static JsonObject Table(StepBench bench) => bench.World.Ec2.Store.RouteTables.Get(bench.World.Lambda.Functions.Values.Single(function => function.Handler == "EnsureEgress").Environment["PrivateRouteTableIds"].Split(',')[0]);
+    static JsonObject Table(StepBench bench) => bench.World.Ec2.Store.RouteTables.Get(bench.World.Function("EnsureEgress").Environment["PrivateRouteTableIds"].Split(',')[0]);
 
     static JsonObject Route(StepBench bench) => Table(bench)["routeSet"]!.AsArray().Single(route => route!["destinationCidrBlock"]?.ToString() == "0.0.0.0/0")!.AsObject();
 

@@ -4,7 +4,7 @@ using ComfyServerless.Rehearsal.Template;
 
 namespace ComfyServerless.Rehearsal.Aws.DynamoDb;
 
-/// <summary>DynamoDB: single items, conditionally. The deployment keeps nothing but its executions' lock in it, so writes are the execution's own bookkeeping.</summary>
+/// <summary>DynamoDB: single items, conditionally. The deployment keeps its executions' lock in it and what it has told, so writes are its own bookkeeping. Items never expire: DynamoDB takes days for it.</summary>
 public sealed class DynamoDbService : AwsService, IResourceTypes
 {
     const string Names = " ExpressionAttributeNames ExpressionAttributeValues ReturnValues";
@@ -30,7 +30,7 @@ public sealed class DynamoDbService : AwsService, IResourceTypes
 
     public IEnumerable<ResourceType> ResourceTypes =>
     [
-        new("AWS::DynamoDB::Table", "AttributeDefinitions BillingMode DeletionProtectionEnabled KeySchema PointInTimeRecoverySpecification SSESpecification TableName Tags", Create)
+        new("AWS::DynamoDB::Table", "AttributeDefinitions BillingMode DeletionProtectionEnabled KeySchema PointInTimeRecoverySpecification SSESpecification TableName Tags TimeToLiveSpecification", Create)
         {
             Delete = name => tables.Remove(name),
         },
