@@ -61,7 +61,13 @@ public static class RehearseCommand
             if (options.Again && !await report.AgainAsync(machine, options.Input, cancel)) return false;
         }
 
-        if (options.Days > 0 && !await new Days(world, output).RunAsync(options.Days, cancel)) return false;
+        if (options.Days > 0)
+        {
+            var good = await new Days(world, output).RunAsync(options.Days, cancel);
+            await report.MailsAsync(cancel);
+            if (!good) return false;
+        }
+
         if (!options.Teardown) return true;
         foreach (var machine in Machines("Teardown"))
         {

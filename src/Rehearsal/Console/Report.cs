@@ -17,6 +17,8 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAns
 {
     const int PlainWidth = 100;
     const int LastCalls = 15;
+    static readonly TimeSpan MailTime = TimeSpan.FromSeconds(30);
+    readonly MailLines mails = new(output, folder);
     static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>Whether it SUCCEEDED.</returns>
@@ -29,6 +31,7 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAns
         ShowTimeline(progress, result.StopDate - result.StartDate);
         if (result.Status == ExecutionStatus.Succeeded) await GoodAsync(result);
         else await BadAsync(result);
+        await MailsAsync(cancel);
         output.WriteLine($"It costs {await world.Time.Do(() => Bill.Of(world).ToString())}.");
         output.WriteLine($"{machine} {result.Status} after {Durations.Text(result.StopDate - result.StartDate)} of virtual time, {watch.Elapsed.TotalSeconds:0.0} s here.");
         return result.Status == ExecutionStatus.Succeeded;
@@ -68,6 +71,19 @@ sealed class Report(RehearsedWorld world, TextWriter output, string folder, IAns
             if (terminal is null) output.WriteLine(text);
             else terminal.Write(new Rows(new Text(text, style)));
         output.WriteLine();
+    }
+
+    /// <summary>Shows what was sent by e-mail until now, with a moment for what is on its way. Where nobody wants any, nothing.</summary>
+    public async Task MailsAsync(CancellationToken cancel)
+    {
+        if (await world.Time.Do(() => world.Sns.Topics.Count) == 0) return;
+        await world.Time.Do(async () =>
+        {
+            await world.Time.Delay(MailTime, cancel);
+            return true;
+        });
+        await mails.WriteAsync(await world.Time.Do(() => world.Sns.Mails.ToList()));
+        await WriteJournalAsync();
     }
 
     /// <summary>A second run on the same world should find everything as it should be.</summary>
