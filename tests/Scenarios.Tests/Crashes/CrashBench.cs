@@ -48,7 +48,9 @@ sealed class CrashBench : IAsyncDisposable
         var mutations = undisturbed.Calls.Mutations.OrderBy(step => step.Key, StringComparer.Ordinal).ToList();
         Assert.Equal(mutations, Stops.Mutations.OrderBy(step => step.Key, StringComparer.Ordinal));
         Assert.All(undisturbed.Calls.Called, step => Assert.Contains("state " + step, Stops.Places));
-        Assert.All(mutations, step => Assert.Equal(step.Value, Stops.Places.Count(place => place.StartsWith(step.Key + " ", StringComparison.Ordinal) && place.Contains(" Mutating ", StringComparison.Ordinal))));
+        int StopsAt(string step) => Stops.Places.Count(place => place.StartsWith(step + " ", StringComparison.Ordinal) && place.Contains(" Mutating ", StringComparison.Ordinal));
+        Assert.All(mutations, step => Assert.Equal(step.Value, StopsAt(step.Key) + Stops.Afterwards.GetValueOrDefault(step.Key)));
+        Assert.True(Stops.Afterwards.Values.Sum() < mutations.Sum(step => StopsAt(step.Key)), "Most calls are places to stop at");
         await EndState.SameAsync(undisturbed.World, World, pictures: false);
     }
 

@@ -14,13 +14,16 @@ namespace ComfyServerless.Scenarios.Tests.Crashes;
 sealed class Stops : ICrashes
 {
     readonly HashSet<string> places = new(StringComparer.Ordinal);
-    readonly Dictionary<string, int> mutations = [];
+    readonly Dictionary<string, int> mutations = [], afterwards = [];
     IReadOnlySet<string> steps = new HashSet<string>();
     ExecutionRecord? running;
     VirtualTime? time;
 
     /// <summary>Calls that changed what is deployed, by step, in all executions together.</summary>
     public IReadOnlyDictionary<string, int> Mutations => mutations;
+
+    /// <summary>Of these, the calls of functions that were still at work when their execution had just been stopped: at the end of another branch, say. How many is the machine's whim.</summary>
+    public IReadOnlyDictionary<string, int> Afterwards => afterwards;
 
     /// <summary>Where executions were stopped.</summary>
     public IReadOnlySet<string> Places => places;
@@ -30,7 +33,9 @@ sealed class Stops : ICrashes
         if (moment == Moment.Before || effect == Effect.Reading || !steps.Contains(caller)) return false;
         // What belongs to an execution, such as its lock, comes again with each.
         var turn = effect == Effect.Own ? 1 : mutations[caller] = mutations.GetValueOrDefault(caller) + 1;
-        return StopAt($"{caller} {service} {operation} {effect} {turn}");
+        var stopped = StopAt($"{caller} {service} {operation} {effect} {turn}");
+        if (!stopped && effect == Effect.Mutating) afterwards[caller] = afterwards.GetValueOrDefault(caller) + 1;
+        return stopped;
     }
 
     /// <summary>Starts the machine as often as it takes, each time as soon as the one before is stopped.</summary>
@@ -40,6 +45,7 @@ sealed class Stops : ICrashes
         {
             (steps, time) = (CrashBench.StepsOf(machine), world.Time);
             mutations.Clear();
+            afterwards.Clear();
             places.Clear();
             world.Journal.Written += Watch;
         });
