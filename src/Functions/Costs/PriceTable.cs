@@ -13,8 +13,11 @@ public sealed record PriceTable(string Region, string Date, IReadOnlyDictionary<
 
     public static PriceTable Current { get; } = Load();
 
-    /// <summary>Of something that is billed by the hour; null: the table does not have it.</summary>
-    public CostRange? Hourly(string name) => Prices.TryGetValue(name, out var row) && row.Unit == "hour" ? new(row.Amount, row.To ?? row.Amount) : null;
+    const string Spot = "/spot";
+
+    /// <summary>Of something that is billed by the hour; null: the table does not have it. A type on spot that has no row of its own costs its share of what it costs on demand.</summary>
+    public CostRange? Hourly(string name) => Prices.TryGetValue(name, out var row) ? row.Unit == "hour" ? new(row.Amount, row.To ?? row.Amount) : null
+        : name.EndsWith(Spot, StringComparison.Ordinal) && Hourly(name[..^Spot.Length]) is { } demand && Prices["spot"] is var share ? new(demand.From * share.Amount, demand.To * (share.To ?? share.Amount)) : null;
 
     /// <summary>Of storage that is billed by GB and month.</summary>
     public CostRange HourlyOfGigabytes(string name, double gigabytes) => new CostRange(Prices[name].Amount, Prices[name].Amount) * (gigabytes / HoursAMonth);

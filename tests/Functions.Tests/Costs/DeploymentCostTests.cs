@@ -45,7 +45,7 @@ public sealed class DeploymentCostTests
     [Fact]
     public void What_has_no_price_is_named_and_not_counted()
     {
-        Assert.Equal(["g6e.4xlarge"], DeploymentCost.Unpriced(With("g6e.4xlarge", "on-demand")));
-        Assert.Null(DeploymentCost.GpuNode(With("g6e.4xlarge", "on-demand")));
+        Assert.Equal(["g6e.48xlarge"], DeploymentCost.Unpriced(With("g6e.48xlarge", "on-demand")));
+        Assert.Null(DeploymentCost.GpuNode(With("g6e.48xlarge", "on-demand")));
     }
 }

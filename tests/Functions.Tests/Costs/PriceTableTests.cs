@@ -30,5 +30,12 @@ public class PriceTableTests
     }
 
     [Fact]
+    public void A_type_on_spot_without_a_row_of_its_own_costs_a_share_of_its_price_on_demand()
+    {
+        Assert.Equal("$0.67 to $1.35", PriceTable.Current.Hourly("g6e.2xlarge/spot").ToString());
+        Assert.Null(PriceTable.Current.Hourly("p5.48xlarge/spot"));
+    }
+
+    [Fact]
     public void A_range_is_told_as_one() => Assert.Equal(("$1.30", "$0.62 to $0.92"), (new CostRange(1.3, 1.3).ToString(), (new CostRange(0.3, 0.6) + new CostRange(0.32, 0.32)).ToString()));
 }

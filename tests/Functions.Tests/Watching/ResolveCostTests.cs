@@ -59,9 +59,9 @@ public sealed class ResolveCostTests
     [Fact]
     public void A_type_without_a_price_makes_the_sum_unknown_instead_of_too_small()
     {
-        var running = Running.Of(["cluster", "g6e.4xlarge", "g6.2xlarge/spot"], gpus: 2, others: 0);
+        var running = Running.Of(["cluster", "g6e.48xlarge", "g6.2xlarge/spot"], gpus: 2, others: 0);
         Assert.Equal((null, 2, false), (running.Hourly, running.Gpus, running.IsNothing));
-        Assert.Equal(["g6e.4xlarge"], running.Unpriced);
+        Assert.Equal(["g6e.48xlarge"], running.Unpriced);
     }
 
     [Fact]
